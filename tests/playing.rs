@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use recit::player::{
     Align, Beats, BeatsPerMinute, Control, Controls, Entry, EventKind, Expression, Fit, Gate, Grid, Manner,
-    Note, NoteOff, Page, Play, Span, Table, Take, Takes, Transport, Trigger, Which,
+    Note, NoteOff, Page, Play, RehearsalTake, Span, Table, Take, Takes, Transport, Trigger, Which,
 };
 use ringbuf::traits::Consumer;
 use stage::{BLOCK, LATENCY, Stage, Tone, event, note, off, plain};
@@ -476,4 +476,42 @@ fn messages_that_a_worker_missed_are_sent_again() {
         counts[..15].iter().sum::<usize>() >= 140 && counts[39] <= 1,
         "{counts:?}"
     );
+}
+
+#[test]
+fn guests_sound_one_after_the_other_beside_the_script_and_end_when_they_are_dismissed() {
+    let guest = |serial, value, length| RehearsalTake {
+        serial,
+        take: Take {
+            line: Arc::new(Tone { value, length }),
+            head: None,
+        },
+    };
+    let invite = |stage: &Stage, guests| {
+        let table = stage::table(&[(60, 0.1, LONG)]).with_guests(guests);
+        stage.backstage.link.send(Box::new(table));
+    };
+    let mut stage = three();
+    invite(&stage, vec![guest(7, 0.3, 400), guest(9, 0.5, 400)]);
+    let mut sound = stage.play(8, &[], &plain());
+    assert!(!stage.player.is_idle(), "one waits or sounds");
+    sound.extend(stage.play(32, &[], &plain()));
+    let heard = |value| {
+        let mut places = (0..sound.len()).filter(|at| is(sound[*at], value));
+        let first = places.next().unwrap();
+        (first, places.count() + 1)
+    };
+    let (first, second) = (heard(0.3), heard(0.5));
+    assert_eq!((first.1, second.1), (400, 400));
+    assert!(second.0 >= first.0 + 400, "they overlap");
+    assert!(stage.player.is_idle());
+    // One that was heard is not heard again.
+    invite(&stage, vec![guest(9, 0.5, 400), guest(11, 0.2, LONG)]);
+    assert!(is(after(&mut stage, 8, &[], &plain()), 0.2));
+    assert!(
+        is(after(&mut stage, 6, &[note(0, 60)], &plain()), 0.3),
+        "a line sounds beside it"
+    );
+    invite(&stage, Vec::new());
+    assert!(is(after(&mut stage, 8, &[], &plain()), 0.1));
 }

@@ -191,9 +191,14 @@ fn a_text_has_a_language() {
     let wav = file("language.wav");
     let wav = wav.to_str().unwrap();
     for pace in [&[][..], &["--fit", "1s"]] {
-        let said = |language| recit(&[&["say", "Good evening.", "--language", language, "-o", wav], pace].concat());
+        let said =
+            |language| recit(&[&["say", "Good evening.", "--language", language, "-o", wav], pace].concat());
         let told = |language| String::from_utf8_lossy(&said(language).stderr).into_owned();
-        assert!(told("zh").contains("this voice does not speak Mandarin"), "{pace:?}: {}", told("zh"));
+        assert!(
+            told("zh").contains("this voice does not speak Mandarin"),
+            "{pace:?}: {}",
+            told("zh")
+        );
         assert_eq!(told("en"), "", "{pace:?}");
     }
     assert_eq!(recit(&["say", "Hi.", "--language", "?"]).status.code(), Some(2));

@@ -13,8 +13,10 @@ use super::wheels::{Finger, Wheels};
 /// When and how a line starts.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cue {
-    /// The line's id; [`UNKNOWN`] for a rehearsal.
+    /// The line's id; [`UNKNOWN`] for a line outside of the script.
     pub line: u64,
+    /// The number of a guest.
+    pub guest: Option<u64>,
     /// The note that plays it.
     pub note: Option<Note>,
     /// The group in which a new line ends the others.
@@ -42,6 +44,7 @@ impl Default for Cue {
     fn default() -> Self {
         Self {
             line: UNKNOWN,
+            guest: None,
             note: None,
             choke: None,
             start: 0,

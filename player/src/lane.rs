@@ -155,8 +155,18 @@ impl<L: Speakable> Lane<L> {
     }
 
     /// Whether the line is outside of the script.
-    pub fn is_rehearsal(&self) -> bool {
+    pub fn is_beside_script(&self) -> bool {
         self.is_busy() && self.cue.line == UNKNOWN
+    }
+
+    /// Whether the line is rehearsed.
+    pub fn is_rehearsal(&self) -> bool {
+        self.is_beside_script() && self.cue.guest.is_none()
+    }
+
+    /// The number of the guest that speaks on this lane.
+    pub fn guest(&self) -> Option<u64> {
+        self.cue.guest.filter(|_| self.is_busy())
     }
 
     /// Whether an editor has started the line with the id `line`.

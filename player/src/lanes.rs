@@ -87,7 +87,7 @@ impl<L: Speakable> Lanes<L> {
     /// If more lines of the script wait than may play, drops the oldest, which would be replaced as soon as
     /// it started.
     pub fn make_room(&mut self) {
-        let waiting = |lane: &&mut Lane<L>| lane.is_waiting() && !lane.is_rehearsal();
+        let waiting = |lane: &&mut Lane<L>| lane.is_waiting() && !lane.is_beside_script();
         if self.lanes.iter_mut().filter(waiting).count() >= MAX_SOUNDING {
             let oldest = self
                 .lanes
@@ -100,15 +100,15 @@ impl<L: Speakable> Lanes<L> {
         }
     }
 
-    /// Lets each line of the script that starts before `end` replace the oldest if too many play. A rehearsal
-    /// replaces none.
+    /// Lets each line of the script that starts before `end` replace the oldest if too many play. Lines outside of the
+    /// script replace none.
     pub fn take_places(&mut self, end: u64, timing: &Timing) {
         let mut begun = 0;
         while let Some((order, start)) = self.next_start(begun, end) {
             begun = order;
             let sounds = |lane: &Lane<L>| {
                 let is_heard = lane.is_sounding() || lane.is_waiting();
-                is_heard && !lane.is_rehearsal() && lane.order() < order && !lane.ends_by(start)
+                is_heard && !lane.is_beside_script() && lane.order() < order && !lane.ends_by(start)
             };
             if self.lanes.iter().filter(|lane| sounds(lane)).count() >= MAX_SOUNDING {
                 let oldest = self
@@ -128,7 +128,7 @@ impl<L: Speakable> Lanes<L> {
         let lanes = self
             .lanes
             .iter()
-            .filter(|lane| lane.is_waiting() && !lane.is_rehearsal() && lane.start() < end);
+            .filter(|lane| lane.is_waiting() && !lane.is_beside_script() && lane.start() < end);
         lanes
             .map(|lane| (lane.order(), lane.start()))
             .filter(|(order, _)| *order > after)

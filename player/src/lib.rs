@@ -21,6 +21,7 @@ mod clock;
 mod control;
 mod control_info;
 mod cue;
+mod guests;
 mod head;
 mod lane;
 mod lanes;

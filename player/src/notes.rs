@@ -342,6 +342,7 @@ impl<L: Speakable> Player<L> {
         }
         Cue {
             line: wish.line,
+            guest: None,
             note: wish.note,
             choke,
             start: self.heard(at) + (f64::from(later) * self.timing.sample_rate).round() as u64,

@@ -32,6 +32,8 @@ pub struct Player<L> {
     pub(super) notes: NoteState,
     /// The rehearsal that was started last.
     pub(super) rehearsed: Option<u64>,
+    /// The guest that was started last.
+    pub(super) last_guest: Option<u64>,
     pub(super) now: u64,
     pub(super) bus: Bus,
 }
@@ -58,6 +60,7 @@ impl<L: Speakable> Player<L> {
         let ramp = timing.samples(RAMP);
         let player = Self {
             rehearsed: table.rehearsal().map(|rehearsal| rehearsal.serial),
+            last_guest: None,
             timing,
             front,
             meters,
@@ -92,6 +95,7 @@ impl<L: Speakable> Player<L> {
     pub fn is_idle(&self) -> bool {
         let rehearsal = self.table.rehearsal().map(|rehearsal| rehearsal.serial);
         rehearsal == self.rehearsed
+            && self.table.guest_after(self.last_guest).is_none()
             // A running song has a position; a pause would look like a jump.
             && self.clock.beat().is_none()
             && self.front.auditions.is_empty()

@@ -35,6 +35,7 @@ impl<L: Speakable> Player<L> {
         self.meters.set_live(controls.live);
         self.take_auditions(controls);
         self.rehearse(controls);
+        self.receive(controls);
         if length == 0 {
             // Some hosts deliver events without requesting samples.
             events

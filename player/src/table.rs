@@ -71,9 +71,9 @@ impl Page {
     }
 }
 
-/// A line outside of the script that is played once.
+/// A line outside of the script that is played once: a rehearsal or a guest.
 pub struct RehearsalTake<L> {
-    /// Distinguishes it from all other rehearsals.
+    /// Distinguishes it from all others. Guests have greater numbers than those before them.
     pub serial: u64,
     /// The take to play.
     pub take: Take<L>,
@@ -95,6 +95,7 @@ pub struct Table<L> {
     /// The part of each MIDI channel.
     channels: [u8; 16],
     rehearsal: Option<RehearsalTake<L>>,
+    guests: Vec<RehearsalTake<L>>,
 }
 
 impl<L> Table<L> {
@@ -140,6 +141,7 @@ impl<L> Table<L> {
             next,
             channels,
             rehearsal: None,
+            guests: Vec::new(),
         }
     }
 
@@ -148,6 +150,23 @@ impl<L> Table<L> {
     pub fn with_rehearsal(mut self, rehearsal: Option<RehearsalTake<L>>) -> Self {
         self.rehearsal = rehearsal;
         self
+    }
+
+    /// The same table with guests, in the order of their numbers. The player begins each once, when none before it sounds
+    /// any more, and fades those out that it no longer finds.
+    pub fn with_guests(mut self, guests: Vec<RehearsalTake<L>>) -> Self {
+        self.guests = guests;
+        self
+    }
+
+    /// The first guest whose number is greater than `last`.
+    pub(super) fn guest_after(&self, last: Option<u64>) -> Option<&RehearsalTake<L>> {
+        let later = |guest: &&RehearsalTake<L>| last.is_none_or(|last| last < guest.serial);
+        self.guests.iter().find(later)
+    }
+
+    pub(super) fn guests(&self) -> &[RehearsalTake<L>] {
+        &self.guests
     }
 
     pub(super) fn rehearsal(&self) -> Option<&RehearsalTake<L>> {

@@ -55,9 +55,10 @@ pub(super) fn run(state: &EngineState) {
                     shared.demand.plan_bell.ring();
                 }
                 let instances = state.instances.all();
-                instances
-                    .iter()
-                    .for_each(|instance| instance.follow_rehearsal(&line));
+                for instance in &instances {
+                    instance.follow_rehearsal(&line);
+                    instance.follow_guests();
+                }
             }
             Some(Job::Head(instance, job)) => arm_head(state, &instance, job),
             Some(Job::Prepare(stock, segment)) => stock.prepare(segment),
@@ -91,6 +92,7 @@ impl Order {
         for instance in &instances {
             instance.learn();
             instance.log_stalls();
+            instance.guests().tidy();
         }
         // The planner serves playing lines, but a chord is too much for one thread.
         if let Some(line) = shared.demand.second_most_urgent() {
@@ -101,6 +103,12 @@ impl Order {
             .iter()
             .filter_map(|instance| instance.rehearsal().unarmed());
         if let Some(line) = rehearsed.find(|line| needs(line)) {
+            return Some(Job::Plan(line));
+        }
+        let mut guests = instances
+            .iter()
+            .filter_map(|instance| instance.guests().unplanned());
+        if let Some(line) = guests.find(|line| needs(line)) {
             return Some(Job::Plan(line));
         }
         self.heads_first = !self.heads_first;

@@ -168,7 +168,9 @@ impl Desk {
                 let segments = Segments::new(segment.length(stock.sample_rate()));
                 self.trail.measure(segments.length());
                 job.first_live = segments.first_after(job.request.unreached);
-                job.rendition = Some(Rendition::new(opening, resampler));
+                let mut rendition = Rendition::new(opening, resampler);
+                rendition.set_fills(true);
+                job.rendition = Some(rendition);
             }
             Err(reason) => job.request.line.fail(reason),
         }

@@ -71,6 +71,10 @@ impl Instance {
         }
     }
 
+    pub(super) fn repertoire(&self) -> &Arc<Repertoire> {
+        &self.repertoire
+    }
+
     /// The engine that serves this instance.
     pub fn engine(&self) -> &Arc<Engine> {
         &self.engine

@@ -60,8 +60,10 @@ impl EngineState {
             let instances = self.instances.all();
             let urgent = self.shared.demand.serials();
             let stays = |serial: u64| {
-                let is_rehearsed = |instance: &Arc<Repertoire>| instance.rehearsal().is_of(serial);
-                urgent.contains(&serial) || instances.iter().any(is_rehearsed)
+                let is_heard = |instance: &Arc<Repertoire>| {
+                    instance.rehearsal().is_of(serial) || instance.guests().has(serial)
+                };
+                urgent.contains(&serial) || instances.iter().any(is_heard)
             };
             armory.settle(&instances, &self.shared.cache, stays);
         }

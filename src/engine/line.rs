@@ -12,6 +12,7 @@ use crate::script::{Line, LineId};
 use crate::text::dictionary::{self, Dictionaries, Dictionary};
 use crate::text::{Frontend, Utterance, espeak_available, uses_espeak};
 
+use super::inlet::{Inlet, Step};
 use super::meters::StageClock;
 use super::score::{Reading, Score};
 use super::status::{LineState, LineStatus};
@@ -30,6 +31,8 @@ pub struct PreparedLine {
     /// Identifies the prepared line, even among several with the same id.
     serial: u64,
     line: Arc<Line>,
+    /// Where the text of an open line arrives, which is not that of its [`Line`].
+    inlet: Option<Arc<Inlet>>,
     seed: u64,
     voice: Arc<VoiceSlot>,
     /// The dictionary of the project.
@@ -72,6 +75,16 @@ impl PreparedLine {
         Self::take(line, seed, voice, dictionary, Arc::default())
     }
 
+    /// An open line, and the inlet of its text; `line` has everything else.
+    pub(super) fn open(line: Line, voice: Arc<VoiceSlot>, dictionary: Arc<Dictionary>) -> (Self, Arc<Inlet>) {
+        let inlet = Arc::<Inlet>::default();
+        let open = Self {
+            inlet: Some(inlet.clone()),
+            ..Self::new(line, voice, dictionary)
+        };
+        (open, inlet)
+    }
+
     /// The take `seed` of `line`. If it fails, `any_failure` is set.
     pub(super) fn take(
         line: Arc<Line>,
@@ -83,6 +96,7 @@ impl PreparedLine {
         Self {
             serial: SERIAL.fetch_add(1, Ordering::Relaxed),
             line,
+            inlet: None,
             seed,
             voice,
             dictionary,
@@ -104,6 +118,11 @@ impl PreparedLine {
         self.line.id
     }
 
+    /// Whether enough of an open line is planned to begin.
+    pub(super) fn can_begin(&self) -> bool {
+        self.score().is_some_and(|score| score.planned() > 0)
+    }
+
     /// A number that identifies this prepared line.
     pub(super) fn serial(&self) -> u64 {
         self.serial
@@ -121,12 +140,16 @@ impl PreparedLine {
 
     /// Analyses its text for its speaker.
     pub(super) fn read(&self, frontend: &Frontend, cast: &Cast) -> Utterance {
-        let dictionaries = Dictionaries {
+        let speaks = cast.voice.acoustic().speaks(&cast.who);
+        let dictionaries = self.dictionaries(cast);
+        frontend.utterance_for(&self.line.text, dictionaries, speaks, self.line.language)
+    }
+
+    fn dictionaries<'a>(&'a self, cast: &'a Cast) -> Dictionaries<'a> {
+        Dictionaries {
             project: &self.dictionary,
             voice: cast.voice.dictionary(),
-        };
-        let speaks = cast.voice.acoustic().speaks(&cast.who);
-        frontend.utterance_for(&self.line.text, dictionaries, speaks, self.line.language)
+        }
     }
 
     /// Its voice, loaded if necessary.
@@ -196,8 +219,9 @@ impl PreparedLine {
 
     /// Whether something must be planned now.
     pub(super) fn has_work(&self) -> bool {
+        let has_text = || self.inlet.as_ref().is_some_and(|inlet| inlet.has_step());
         let has_work = || self.score().is_none_or(|score| score.next().is_some());
-        self.failure.get().is_none() && has_work()
+        self.failure.get().is_none() && (has_text() || has_work())
     }
 
     /// Whether a thread is planning a phrase of it.
@@ -226,8 +250,7 @@ impl PreparedLine {
 
     /// The warnings of its markup, if its plan is in memory.
     pub fn warnings(&self) -> Vec<String> {
-        self.score()
-            .map_or_else(Vec::new, |score| score.warnings().to_vec())
+        self.score().map_or_else(Vec::new, |score| score.warnings())
     }
 
     /// Whether there are warnings.
@@ -299,6 +322,7 @@ impl PreparedLine {
         let planned = match self.score() {
             Some(score) => {
                 let _turn = self.planning.lock();
+                self.take_text(&score, cache, frontend, clock);
                 score.plan(cache, clock)
             }
             None => cast().map(|cast| self.begin(cast, (cache, recall), frontend, clock)),
@@ -309,6 +333,32 @@ impl PreparedLine {
         if let Some(score) = self.score().filter(|score| score.is_armed()) {
             let _ = score.natural().map(|natural| self.natural.set(natural));
             self.bytes.store(score.bytes().max(1), Ordering::Relaxed);
+        }
+    }
+
+    /// Reads the next clause of an open line, if nothing else is to be planned first.
+    fn take_text<'a>(
+        &self,
+        score: &Score,
+        cache: &Cache,
+        frontend: impl FnOnce() -> &'a Frontend,
+        clock: &StageClock,
+    ) {
+        if score.next().is_some() {
+            return;
+        }
+        match self.inlet.as_ref().and_then(|inlet| inlet.take()) {
+            Some(Step::Read(clause)) => {
+                let (began, cast) = (Instant::now(), score.cast());
+                let speaks = cast.voice.acoustic().speaks(&cast.who);
+                let dictionaries = self.dictionaries(cast);
+                let utterance = frontend().clause(&clause, dictionaries, speaks, self.line.language);
+                clock.text.note(began.elapsed());
+                score.append(utterance, cache.budget());
+                self.warned.store(!score.warnings().is_empty(), Ordering::Release);
+            }
+            Some(Step::Close) => score.close(cache.budget()),
+            None => {}
         }
     }
 
@@ -325,6 +375,12 @@ impl PreparedLine {
             seed: self.seed,
             emotion: self.line.emotion,
         };
+        if self.inlet.is_some() {
+            let _turn = self.planning.lock();
+            let mut score = self.score.lock();
+            score.get_or_insert_with(|| Arc::new(Score::streamed(cast, reading)));
+            return;
+        }
         // The planner must not wait for the disk.
         let known = match recall {
             Recall::Memory => cache.known(&reading.key),
@@ -384,7 +440,7 @@ impl PreparedLine {
     pub(super) fn let_go(&self, cache: &Cache) -> bool {
         let mut score = self.score.lock();
         // A worker that takes the line increments the count before it checks whether the line is planned.
-        if self.is_played() {
+        if self.is_played() || self.inlet.is_some() {
             return false;
         }
         let Some(gone) = score.take() else {

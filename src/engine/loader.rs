@@ -27,10 +27,14 @@ fn next(state: &EngineState) -> Option<Arc<PreparedLine>> {
     let mut rehearsed = instances
         .iter()
         .filter_map(|instance| instance.rehearsal().unarmed());
+    let mut guests = instances
+        .iter()
+        .filter_map(|instance| instance.guests().unplanned());
     let demand = &state.shared.demand;
     demand
         .most_urgent(PreparedLine::lacks_voice)
         .or_else(|| rehearsed.find(|line| line.lacks_voice()))
+        .or_else(|| guests.find(|line| line.lacks_voice()))
         .or_else(|| state.next_to_arm(&instances, PreparedLine::lacks_voice))
 }
 

@@ -10,6 +10,9 @@ use super::reading::{Bookmark, Cues, Found};
 use super::score::Score;
 use super::stretch::Stretch;
 
+/// F0 of a silence before the first frame, in Hz; nothing voiced sounds there.
+const REST_F0: f32 = 200.0;
+
 /// Full emphasis lengthens a stressed vowel by this fraction; no emphasis shortens it as much.
 const EMPHASIS: f32 = 0.3;
 
@@ -66,6 +69,10 @@ pub(super) struct Playhead {
     way: Way,
     /// The position at which a stopped line ends.
     stop: Option<f64>,
+    /// It is silent where the next phrase of an open line is missing, and does not wait for it.
+    fills: bool,
+    /// The F0 of the last frame, in Hz.
+    f0: f32,
 }
 
 #[derive(Clone, Debug)]
@@ -127,7 +134,14 @@ impl Playhead {
             position,
             way,
             stop: None,
+            fills: false,
+            f0: REST_F0,
         })
+    }
+
+    /// Sets whether it is silent from here on if the next phrase of an open line is missing, instead of waiting for it.
+    pub fn set_fills(&mut self, fills: bool) {
+        self.fills = fills;
     }
 
     /// The way through a sung syllable, once it is planned.
@@ -171,12 +185,12 @@ impl Playhead {
         match self.way {
             Way::Spoken => {
                 let furthest = self.position + frames * speed / f64::from(1.0 - EMPHASIS) + 1.0;
-                self.bookmark.is_planned_to(score, furthest as u64)
+                self.bookmark.is_planned_to(score, furthest as u64, self.fills)
             }
             // They start when everything they need is planned, except the frames of a long line, which are
             // not kept.
             Way::Fitted(_) | Way::Sung(_) => {
-                !score.is_long() || self.bookmark.is_planned_to(score, self.position as u64)
+                !score.is_long() || self.bookmark.is_planned_to(score, self.position as u64, false)
             }
         }
     }
@@ -204,13 +218,14 @@ impl Playhead {
         if self.stop.is_some_and(|stop| self.position >= stop) {
             return Next::End;
         }
-        let mut found = self.bookmark.read(score, self.position, out);
+        let mut found = self.bookmark.read(score, self.position, self.fills, out);
         if matches!((&found, &self.way, gate), (Found::End, Way::Spoken, Gate::Hold)) && self.position > 0.0 {
             self.position = 0.0;
-            found = self.bookmark.read(score, 0.0, out);
+            found = self.bookmark.read(score, 0.0, self.fills, out);
         }
         let mut cues = match found {
             Found::Frame(cues) => cues,
+            Found::NotYet if self.fills && self.bookmark.is_at_gap(score) => return self.pause(score, out),
             Found::NotYet => return Next::NotYet,
             Found::End => return Next::End,
         };
@@ -220,8 +235,20 @@ impl Playhead {
         {
             cues.is_voiced |= give_voice(frame);
         }
+        self.f0 = cues.f0;
         self.go_on(&cues, known);
         Next::Frame(Cues { gain, ..cues })
+    }
+
+    /// Adds a silent frame and stays where it is.
+    fn pause(&self, score: &Score, out: &mut FrameRow) -> Next {
+        if let Some(mut silent) = out.add(score.format().sizes(), 1) {
+            silent.silence(self.f0);
+        }
+        Next::Frame(Cues {
+            place: self.position,
+            ..Cues::silent(self.f0)
+        })
     }
 
     fn go_on(&mut self, cues: &Cues, known: &Known) {

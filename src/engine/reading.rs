@@ -103,13 +103,25 @@ pub(super) struct Bookmark {
 }
 
 impl Bookmark {
-    /// Whether every frame from here to before `position`, or to the end of the line, is in memory.
-    pub fn is_planned_to(&self, score: &Score, position: u64) -> bool {
-        !matches!(self.clone().locate(score, position), Planning::NotYet)
+    /// Whether every frame from here to before `position`, or to the end of the line, is in memory. With `fills` a gap of an
+    /// open line counts as silence in memory.
+    pub fn is_planned_to(&self, score: &Score, position: u64, fills: bool) -> bool {
+        let mut there = self.clone();
+        match there.locate(score, position) {
+            Planning::NotYet => fills && there.is_at_gap(score),
+            Planning::Done(_) | Planning::End => true,
+        }
     }
 
-    /// Adds the frame at `position` to `out`. Positions between two frames are interpolated.
-    pub fn read(&mut self, score: &Score, position: f64, out: &mut FrameRow) -> Found {
+    /// Whether a phrase of an open line ends here and the next one is missing.
+    pub fn is_at_gap(&self, score: &Score) -> bool {
+        let is_missing = || score.length_without_frames(self.phrase).is_none();
+        score.is_streamed() && self.frames.is_none() && is_missing()
+    }
+
+    /// Adds the frame at `position` to `out`. Positions between two frames are interpolated; with `fills` the first is
+    /// enough at a gap of an open line.
+    pub fn read(&mut self, score: &Score, position: f64, fills: bool, out: &mut FrameRow) -> Found {
         let whole = position.floor();
         let before = self.frames.is_some().then_some(self.phrase);
         let phrase = match self.locate(score, whole as u64) {
@@ -127,6 +139,7 @@ impl Bookmark {
             let mut ahead = self.clone();
             match ahead.locate(score, whole as u64 + 1) {
                 Planning::Done(phrase) => next = Some((phrase, (whole as u64 + 1 - ahead.first) as usize)),
+                Planning::NotYet if fills && ahead.is_at_gap(score) => {}
                 Planning::NotYet => return Found::NotYet,
                 Planning::End => {}
             }
@@ -185,7 +198,12 @@ impl Bookmark {
                 }
                 Planning::NotYet => match score.length_without_frames(self.phrase) {
                     Some(length) => (None, length),
-                    None => return Planning::NotYet,
+                    None => {
+                        if score.is_streamed() {
+                            score.ask_for(self.phrase);
+                        }
+                        return Planning::NotYet;
+                    }
                 },
                 Planning::End => return Planning::End,
             };

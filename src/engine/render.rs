@@ -172,7 +172,7 @@ fn speak(
     let utterance = prepared.read(shared.frontend(), score.cast());
     let length_s = samples.len() as f64 / setup.sample_rate;
     Ok(Rendered {
-        transcript: Transcript::new(&score, &utterance, &spots, length_s),
+        transcript: Transcript::new(&score, utterance.phrases.iter(), &spots, length_s),
         samples,
         warnings: prepared.warnings(),
     })

@@ -151,6 +151,11 @@ impl Rendition {
         }
     }
 
+    /// Sets whether it is silent from here on if the next phrase of an open line is missing, instead of waiting for it.
+    pub fn set_fills(&mut self, fills: bool) {
+        self.playhead.set_fills(fills);
+    }
+
     /// Releases the resampler for another line.
     pub(super) fn into_resampler(self) -> Resampler {
         self.resampler

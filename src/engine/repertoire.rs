@@ -12,7 +12,9 @@ use crate::player::{Entry, Head, Live, Page, Player, PlayerMeters, Table, Timing
 use crate::script::{Line, Script, ScriptError, VoiceRef};
 
 use super::floor::Floor;
+use super::guests::Guests;
 use super::habits::Habits;
+use super::inlet::Inlet;
 use super::line::{LinePlayer, PreparedLine};
 use super::lineup::{Lineup, Row};
 use super::order::Order;
@@ -44,6 +46,7 @@ pub(super) struct Repertoire {
     habits: Mutex<Habits>,
     order: Mutex<Ordered>,
     rehearsal: Rehearsal,
+    guests: Guests,
     player: Arc<PlayerMeters>,
     /// Set by the first activation: before that, nothing is armed and no model loaded.
     wanted: AtomicBool,
@@ -110,6 +113,7 @@ impl Repertoire {
             habits: Mutex::default(),
             order: Mutex::default(),
             rehearsal: Rehearsal::default(),
+            guests: Guests::default(),
             player: Arc::default(),
             wanted: AtomicBool::new(false),
             shared,
@@ -199,6 +203,7 @@ impl Repertoire {
             self.shared.close(&floor);
         }
         self.rehearsal.lose_player();
+        self.guests.lose_player();
     }
 
     /// Plays a line outside of the script once, as soon as it is armed.
@@ -229,6 +234,44 @@ impl Repertoire {
             self.publish(&self.script.lock());
             self.rehearsal.is_told(line);
         }
+    }
+
+    /// Lets an open line speak after the guests before it. `None` where there are too many.
+    pub fn invite(&self, line: Line, voice: &VoiceRef) -> Option<(Arc<PreparedLine>, Arc<Inlet>)> {
+        // Guests are numbered in the order in which they speak.
+        let lines = self.script.lock();
+        let slot = lines.lineup.slot_of(voice);
+        let dictionary = lines.script.dictionary().clone();
+        let (line, inlet) = PreparedLine::open(line, slot, dictionary);
+        let line = Arc::new(line);
+        let is_there = self.guests.add(line.clone());
+        self.shared.demand.plan_bell.ring();
+        is_there.then_some((line, inlet))
+    }
+
+    /// Ends a guest; one that sounds fades out.
+    pub fn dismiss(&self, line: &Arc<PreparedLine>) {
+        let lines = self.script.lock();
+        if self.guests.remove(line) {
+            self.publish(&lines);
+        }
+    }
+
+    /// Something of a guest was planned: where one can begin, the player is told.
+    pub fn follow_guests(&self) {
+        if self.guests.has_news() && self.floor.lock().is_some() {
+            self.publish(&self.script.lock());
+        }
+    }
+
+    /// The guests.
+    pub fn guests(&self) -> &Guests {
+        &self.guests
+    }
+
+    /// Wakes who plans.
+    pub fn ring(&self) {
+        self.shared.demand.plan_bell.ring();
     }
 
     /// The rehearsal.
@@ -440,6 +483,7 @@ impl Repertoire {
         let pages = lines.script.pages().iter().map(|page| Page { keys: page.keys });
         Table::shared(lines.entries.clone(), pages.collect(), lines.lineup.channels())
             .with_rehearsal(self.rehearsal.of_table())
+            .with_guests(self.guests.of_table())
     }
 }
 

@@ -1,18 +1,20 @@
 //! The plan of a line: its speaker, the positions of its sounds, and its frames as far as they are in memory.
+//!
+//! The phrases of an open line are appended while it is spoken, until it is closed.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 
 use crate::acoustic::PhrasePosition;
 use crate::cache::{Budget, Cache, Counted, Key, PlannedLine, SharedFrames};
 use crate::emotion::Emotion;
 use crate::frames::{Format, FrameRow, Frames};
 use crate::player::Natural;
-use crate::text::{Phrase, Utterance};
+use crate::text::{Mark, Pause, Phrase, PhrasePart, Utterance};
 
 use super::layout::{Draft, PlanLayout};
 use super::meters::StageClock;
@@ -20,6 +22,12 @@ use super::voices::Cast;
 
 /// Phrases of a long line that are planned ahead of the current one.
 const AHEAD: usize = 2;
+
+/// The silence after the last phrase of an open line, in milliseconds: it was planned before it was known to be the last.
+const TAIL_MS: f32 = 60.0;
+
+/// The maximum number of warnings of an open line.
+const MAX_WARNINGS: usize = 100;
 
 /// The plan of a line, complete or not. One thread at a time plans; any number of threads read.
 ///
@@ -34,10 +42,12 @@ pub(super) struct Score {
     seed: u64,
     /// The line's own emotion, without markup.
     emotion: Emotion,
-    /// The numbers of the speakers that the markup names, if the voice has them.
-    speakers: Vec<Option<usize>>,
-    warnings: Vec<String>,
-    cells: Box<[Cell]>,
+    warnings: RwLock<Vec<String>>,
+    cells: RwLock<Vec<Arc<Cell>>>,
+    /// Whether its text arrives while it is spoken, phrase by phrase. Each phrase ends in a pause of any length.
+    is_streamed: bool,
+    /// Whether more phrases may come.
+    is_open: AtomicBool,
     /// The number of phrases that have been planned, whether or not their frames are still in memory.
     planned: AtomicUsize,
     /// The number of their frames.
@@ -46,8 +56,6 @@ pub(super) struct Score {
     lasting: AtomicUsize,
     /// Whether not all frames stay.
     is_long: AtomicBool,
-    /// The phrases to plan; dropped when nothing is left to plan.
-    source: Mutex<Option<Arc<Counted<Vec<Phrase>>>>>,
     /// The positions of the sounds planned so far.
     draft: Mutex<Draft>,
     /// Bytes of the frames that stay.
@@ -64,9 +72,18 @@ pub(super) struct Score {
 /// A phrase and its frames.
 #[derive(Default)]
 struct Cell {
+    /// What it is planned from; gone when nothing is left to plan.
+    source: Mutex<Option<Arc<Counted<Source>>>>,
     frames: Mutex<Option<SharedFrames>>,
     /// Everything except the frames, if those were released.
     outline: OnceLock<Outline>,
+}
+
+/// What a phrase is planned from.
+pub(super) struct Source {
+    pub phrase: Phrase,
+    /// The number of the speaker that the markup names, if the voice has it.
+    speaker: Option<usize>,
 }
 
 /// A phrase whose frames are not in memory.
@@ -98,15 +115,17 @@ impl Score {
     /// A line that was planned before.
     pub fn recalled(cast: Cast, reading: Reading, planned: Arc<PlannedLine>, budget: &Arc<Budget>) -> Self {
         let (warnings, phrases) = (planned.warnings.clone(), planned.phrases.len());
-        let score = Self::new(cast, reading, (Vec::new(), warnings), phrases);
-        let frames: usize = planned.phrases.iter().map(|phrase| phrase.frames.len()).sum();
-        for (cell, frames) in score.cells.iter().zip(&planned.phrases) {
+        let cells = planned.phrases.iter().map(|frames| {
+            let cell = Cell::default();
             *cell.frames.lock() = Some(frames.clone());
-        }
+            cell
+        });
+        let score = Self::new(cast, reading, warnings, cells, false);
+        let frames: usize = planned.phrases.iter().map(|phrase| phrase.frames.len()).sum();
         score.frames.store(frames as u64, Ordering::Release);
         score.lasting_bytes.store(planned.bytes(), Ordering::Release);
-        score.lasting.store(score.cells.len(), Ordering::Release);
-        score.planned.store(score.cells.len(), Ordering::Release);
+        score.lasting.store(phrases, Ordering::Release);
+        score.planned.store(phrases, Ordering::Release);
         score.is_kept.store(true, Ordering::Release);
         score.set_layout(
             PlanLayout::new(planned.phrases.iter().map(|phrase| &***phrase)),
@@ -118,37 +137,67 @@ impl Score {
 
     /// A line whose text was read.
     pub fn read(cast: Cast, reading: Reading, utterance: Utterance, cache: &Cache) -> Self {
-        let (speakers, warnings) = cast.voice.info().casting(&utterance);
-        let warnings = warnings.iter().map(ToString::to_string).collect();
-        let score = Self::new(cast, reading, (speakers, warnings), utterance.phrases.len());
-        let bytes = utterance.phrases.iter().map(Phrase::bytes).sum();
-        let phrases = cache.budget().count(utterance.phrases, bytes);
-        *score.source.lock() = Some(Arc::new(phrases));
-        if score.cells.is_empty() {
+        let (warnings, cells) = sources(&cast, utterance, cache.budget());
+        let score = Self::new(cast, reading, warnings, cells, false);
+        if score.count() == 0 {
             score.finish(cache);
         }
         score
     }
 
+    /// An open line without any text yet.
+    pub fn streamed(cast: Cast, reading: Reading) -> Self {
+        let score = Self::new(cast, reading, Vec::new(), [], true);
+        // Nobody will ask for the same line again.
+        score.is_kept.store(true, Ordering::Release);
+        score
+    }
+
+    /// Adds phrases to an open line. One thread at a time appends, closes or plans.
+    pub fn append(&self, utterance: Utterance, budget: &Arc<Budget>) {
+        let (warnings, cells) = sources(&self.cast, utterance, budget);
+        self.cells.write().extend(cells.into_iter().map(Arc::new));
+        let mut known = self.warnings.write();
+        let room = MAX_WARNINGS.saturating_sub(known.len());
+        known.extend(warnings.into_iter().take(room));
+    }
+
+    /// No phrase follows those that an open line has.
+    pub fn close(&self, budget: &Arc<Budget>) {
+        let silence = Phrase {
+            parts: vec![PhrasePart::Pause(Pause {
+                mark: Mark::None,
+                millis: Some(TAIL_MS),
+            })],
+        };
+        let utterance = Utterance {
+            phrases: vec![silence],
+            ..Utterance::default()
+        };
+        self.append(utterance, budget);
+        self.is_open.store(false, Ordering::Release);
+    }
+
     fn new(
         cast: Cast,
         reading: Reading,
-        (speakers, warnings): (Vec<Option<usize>>, Vec<String>),
-        phrases: usize,
+        warnings: Vec<String>,
+        cells: impl IntoIterator<Item = Cell>,
+        is_streamed: bool,
     ) -> Self {
         Self {
             cast,
             key: reading.key,
             seed: reading.seed,
             emotion: reading.emotion,
-            speakers,
-            warnings,
-            cells: (0..phrases).map(|_| Cell::default()).collect(),
+            warnings: RwLock::new(warnings),
+            cells: RwLock::new(cells.into_iter().map(Arc::new).collect()),
+            is_streamed,
+            is_open: AtomicBool::new(is_streamed),
             planned: AtomicUsize::new(0),
             frames: AtomicU64::new(0),
             lasting: AtomicUsize::new(0),
             is_long: AtomicBool::new(false),
-            source: Mutex::default(),
             draft: Mutex::default(),
             lasting_bytes: AtomicU64::new(0),
             needed: Mutex::default(),
@@ -156,6 +205,25 @@ impl Score {
             whole: OnceLock::new(),
             is_kept: AtomicBool::new(false),
         }
+    }
+
+    fn cell(&self, index: usize) -> Option<Arc<Cell>> {
+        self.cells.read().get(index).cloned()
+    }
+
+    /// The number of phrases so far.
+    fn count(&self) -> usize {
+        self.cells.read().len()
+    }
+
+    /// Whether its text arrives while it is spoken.
+    pub fn is_streamed(&self) -> bool {
+        self.is_streamed
+    }
+
+    /// The source of the phrase with this number, if it is still in memory.
+    pub fn source(&self, index: usize) -> Option<Arc<Counted<Source>>> {
+        self.cell(index)?.source.lock().clone()
     }
 
     /// The voice and speaker.
@@ -179,13 +247,14 @@ impl Score {
     }
 
     /// The warnings about its markup.
-    pub fn warnings(&self) -> &[String] {
-        &self.warnings
+    pub fn warnings(&self) -> Vec<String> {
+        self.warnings.read().clone()
     }
 
     /// Whether all phrases have been planned.
     pub fn is_armed(&self) -> bool {
-        self.planned() == self.cells.len()
+        // What is closed gets no more phrases.
+        !self.is_open.load(Ordering::Acquire) && self.planned() == self.count()
     }
 
     /// Whether not all of its frames stay in memory.
@@ -200,7 +269,7 @@ impl Score {
 
     /// The planned share, 0 to 1.
     pub fn planned_share(&self) -> f32 {
-        self.planned() as f32 / self.cells.len().max(1) as f32
+        self.planned() as f32 / self.count().max(1) as f32
     }
 
     /// The number of frames that have been planned.
@@ -210,7 +279,9 @@ impl Score {
 
     /// The phrase with this number.
     pub fn phrase(&self, index: usize) -> Planning {
-        match self.cells.get(index) {
+        let is_open = self.is_open.load(Ordering::Acquire);
+        match self.cell(index) {
+            None if is_open => Planning::NotYet,
             None => Planning::End,
             Some(cell) => match &*cell.frames.lock() {
                 Some(frames) => Planning::Done(frames.clone()),
@@ -221,8 +292,7 @@ impl Score {
 
     /// The number of frames of the phrase with this number, if it was planned and its frames were released.
     pub fn length_without_frames(&self, index: usize) -> Option<usize> {
-        let outline = self.cells.get(index)?.outline.get()?;
-        Some(outline.length)
+        Some(self.cell(index)?.outline.get()?.length)
     }
 
     /// The words and sounds of the phrase with this number, and its number of frames.
@@ -233,7 +303,8 @@ impl Score {
                 Some((frames, length))
             }
             _ => {
-                let outline = self.cells.get(index)?.outline.get()?;
+                let cell = self.cell(index)?;
+                let outline = cell.outline.get()?;
                 Some((outline.rest.clone(), outline.length))
             }
         }
@@ -260,36 +331,41 @@ impl Score {
         if !self.is_long() {
             return;
         }
-        for behind in self.lasting.load(Ordering::Acquire)..index {
-            *self.cells[behind].frames.lock() = None;
+        let lasting = self.lasting.load(Ordering::Acquire);
+        for behind in self.cells.read().iter().take(index).skip(lasting) {
+            *behind.frames.lock() = None;
         }
         self.ask_for(index);
     }
 
     /// A reader needs the frames of the phrase with this number, and soon those after it.
     pub fn ask_for(&self, index: usize) {
-        let mut needed = self.needed.lock();
-        needed.extend(index..(index + 1 + AHEAD).min(self.cells.len()));
+        let end = (index + 1 + AHEAD).min(self.count());
+        self.needed.lock().extend(index..end);
     }
 
     /// No one reads it any more: of a long line only the start stays.
     pub fn come_to_rest(&self) {
         if self.is_long() {
             self.needed.lock().clear();
-            for cell in &self.cells[self.lasting.load(Ordering::Acquire)..] {
+            let lasting = self.lasting.load(Ordering::Acquire);
+            for cell in self.cells.read().iter().skip(lasting) {
                 *cell.frames.lock() = None;
             }
         }
     }
 
-    /// The phrase to plan next: one that a reader needs, or else the first that has never been planned.
+    /// The phrase to plan next: one that a reader needs, or else the first that has never been planned. In a long open line
+    /// only phrases that a reader needs are planned.
     pub fn next(&self) -> Option<usize> {
-        let is_missing = |index: &usize| self.cells[*index].frames.lock().is_none();
+        let cells = self.cells.read();
+        let is_missing = |index: &usize| cells[*index].frames.lock().is_none();
         let mut needed = self.needed.lock();
         needed.retain(is_missing);
         let planned = self.planned();
         let again = needed.first().copied().filter(|index| *index < planned);
-        again.or((planned < self.cells.len()).then_some(planned))
+        let is_wanted = !self.is_streamed || !self.is_long() || needed.contains(&planned);
+        again.or((planned < cells.len() && is_wanted).then_some(planned))
     }
 
     /// Plans the [`next`](Self::next) phrase. One thread at a time calls this.
@@ -300,20 +376,23 @@ impl Score {
         let Some(index) = self.next() else {
             return Ok(());
         };
-        let Some(phrases) = self.source.lock().clone() else {
+        let Some((cell, source)) = self.cell(index).and_then(|cell| {
+            let source = cell.source.lock().clone()?;
+            Some((cell, source))
+        }) else {
             return Ok(());
         };
+        let is_last = !self.is_open.load(Ordering::Acquire) && index + 1 == self.count();
         let place = PhrasePosition {
             first: index == 0,
-            last: index + 1 == phrases.len(),
+            last: is_last,
         };
         let began = Instant::now();
-        let phrase = &phrases[index];
-        let named = phrase.speaker().map(usize::from);
-        let named = named.and_then(|named| self.speakers.get(named).copied().flatten());
         let voice = &self.cast.voice;
-        let who = named.map_or(&self.cast.who, |named| voice.identity(named));
-        let frames = voice.acoustic().plan(phrase, who, self.seed, place);
+        let who = source
+            .speaker
+            .map_or(&self.cast.who, |named| voice.identity(named));
+        let frames = voice.acoustic().plan(&source.phrase, who, self.seed, place);
         let frames = frames.map_err(|error| error.to_string())?;
         if !frames.frames.is_empty() && frames.frames.sizes() != voice.format().sizes() {
             return Err("its voice planned frames of another format than its own".to_owned());
@@ -321,14 +400,14 @@ impl Score {
         clock.acoustic.note(began.elapsed());
         let is_needed = self.needed.lock().remove(&index);
         if index < self.planned() {
-            *self.cells[index].frames.lock() = Some(cache.share_frames(frames));
+            *cell.frames.lock() = Some(cache.share_frames(frames));
             return Ok(());
         }
         self.draft.lock().add(&frames);
         self.frames
             .fetch_add(frames.frames.len() as u64, Ordering::AcqRel);
-        self.keep_or_outline(index, frames, is_needed, cache);
-        if index + 1 == self.cells.len() {
+        self.keep_or_outline((index, &*cell), frames, is_needed, cache);
+        if is_last {
             self.finish(cache);
         }
         self.planned.store(index + 1, Ordering::Release);
@@ -337,13 +416,13 @@ impl Score {
 
     /// Stores the frames of a phrase that was planned for the first time, or only its outline if the line has
     /// as many frames as it may keep.
-    fn keep_or_outline(&self, index: usize, frames: Frames, is_needed: bool, cache: &Cache) {
+    fn keep_or_outline(&self, (index, cell): (usize, &Cell), frames: Frames, is_needed: bool, cache: &Cache) {
         let bytes = frames.bytes() as u64;
         let lasting = self.lasting_bytes.load(Ordering::Acquire) + bytes;
         if index == 0 || (!self.is_long() && lasting <= cache.budget().of_line()) {
             self.lasting_bytes.store(lasting, Ordering::Release);
             self.lasting.store(index + 1, Ordering::Release);
-            *self.cells[index].frames.lock() = Some(cache.share_frames(frames));
+            *cell.frames.lock() = Some(cache.share_frames(frames));
             return;
         }
         self.is_long.store(true, Ordering::Release);
@@ -356,8 +435,8 @@ impl Score {
             mean_f0: frames.mean_f0,
         };
         let rest = cache.share_frames(rest);
-        let _ = self.cells[index].outline.set(Outline { length, rest });
-        *self.cells[index].frames.lock() = is_needed.then(|| cache.share_frames(frames));
+        let _ = cell.outline.set(Outline { length, rest });
+        *cell.frames.lock() = is_needed.then(|| cache.share_frames(frames));
     }
 
     /// All phrases are planned: the positions of all sounds are known, and equal lines need not be planned
@@ -365,15 +444,16 @@ impl Score {
     fn finish(&self, cache: &Cache) {
         let draft = std::mem::take(&mut *self.draft.lock());
         self.set_layout(draft.finish(), cache.budget());
-        if self.is_long() {
+        if self.is_long() || self.is_streamed {
             return;
         }
-        *self.source.lock() = None;
-        let phrases: Option<Vec<_>> = self.cells.iter().map(|cell| cell.frames.lock().clone()).collect();
+        let cells = self.cells.read();
+        cells.iter().for_each(|cell| *cell.source.lock() = None);
+        let phrases: Option<Vec<_>> = cells.iter().map(|cell| cell.frames.lock().clone()).collect();
         if let Some(phrases) = phrases {
             let whole = Arc::new(PlannedLine {
                 phrases,
-                warnings: self.warnings.clone(),
+                warnings: self.warnings(),
             });
             cache.share(&self.key, &whole);
             let _ = self.whole.set(whole);
@@ -381,8 +461,9 @@ impl Score {
     }
 
     fn set_layout(&self, layout: PlanLayout, budget: &Arc<Budget>) {
-        let warnings: usize = self.warnings.iter().map(String::capacity).sum();
-        let bytes = layout.bytes() + warnings + size_of_val(&*self.cells) + size_of::<Self>();
+        let warnings: usize = self.warnings.read().iter().map(String::capacity).sum();
+        let cells = self.count() * (size_of::<Cell>() + size_of::<Arc<Cell>>());
+        let bytes = layout.bytes() + warnings + cells + size_of::<Self>();
         self.lasting_bytes.fetch_add(bytes as u64, Ordering::AcqRel);
         let _ = self.layout.set(budget.count(layout, bytes));
     }
@@ -400,4 +481,21 @@ impl Score {
     pub fn bytes(&self) -> u64 {
         self.lasting_bytes.load(Ordering::Acquire)
     }
+}
+
+/// The phrases of a text that was read, for who speaks it, and what is wrong with its markup.
+fn sources(cast: &Cast, utterance: Utterance, budget: &Arc<Budget>) -> (Vec<String>, Vec<Cell>) {
+    let (speakers, warnings) = cast.voice.info().casting(&utterance);
+    let cells = utterance.phrases.into_iter().map(|phrase| {
+        let named = phrase.speaker().map(usize::from);
+        let speaker = named.and_then(|named| speakers.get(named).copied().flatten());
+        let bytes = phrase.bytes();
+        let source = budget.count(Source { phrase, speaker }, bytes);
+        Cell {
+            source: Mutex::new(Some(Arc::new(source))),
+            ..Cell::default()
+        }
+    });
+    let warnings = warnings.iter().map(ToString::to_string).collect();
+    (warnings, cells.collect())
 }

@@ -15,8 +15,9 @@ use crate::voice::{Variant, Voice, VoiceError};
 
 use super::line::{PreparedLine, Recall};
 use super::meters::{StageClock, Stages};
-use super::rendition::{Opening, Rendition, Step};
+use super::rendition::{Opening, Rendition, Spot, Step};
 use super::resample::Resampler;
+use super::transcript::Transcript;
 use super::voices::{Cast, VoiceSlot, Voices};
 
 /// A loaded voice that turns text into samples.
@@ -69,6 +70,19 @@ pub struct Delivery {
     pub sample_rate: f64,
 }
 
+impl Default for Delivery {
+    /// The first take, without emotion, with controls that change nothing, at 48 kHz.
+    fn default() -> Self {
+        Self {
+            seed: 0,
+            emotion: Emotion::default(),
+            language: None,
+            live: Live::default(),
+            sample_rate: 48_000.0,
+        }
+    }
+}
+
 /// Measurements of one call.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
@@ -82,6 +96,12 @@ pub struct Report {
     pub stages: Stages,
     /// Warnings about the markup or the choice of model.
     pub warnings: Vec<String>,
+}
+
+/// A line that was spoken, and where its segments began.
+struct Spoken {
+    line: PreparedLine,
+    spots: Vec<Spot>,
 }
 
 impl Synthesizer {
@@ -187,6 +207,18 @@ impl Synthesizer {
         &self.frontend
     }
 
+    pub(super) fn cast(&self) -> &Cast {
+        &self.cast
+    }
+
+    pub(super) fn slot(&self) -> &Arc<VoiceSlot> {
+        &self.slot
+    }
+
+    pub(super) fn dictionary(&self) -> &Arc<Dictionary> {
+        &self.dictionary
+    }
+
     /// Uses the dictionary of a project from now on.
     pub fn set_dictionary(&mut self, dictionary: impl Into<Arc<Dictionary>>) {
         self.dictionary = dictionary.into();
@@ -214,6 +246,27 @@ impl Synthesizer {
         sink: impl FnMut(&[f32]),
     ) -> Result<Report, SynthesizerError> {
         let spoken = without_denormals(|| self.say_here(text, delivery, sink));
+        spoken.map(|(report, _)| report).map_err(SynthesizerError::Failed)
+    }
+
+    /// The same with the times of words and phonemes.
+    ///
+    /// # Errors
+    /// As [`say`](Self::say).
+    pub fn transcribe(
+        &self,
+        text: &str,
+        delivery: Delivery,
+        sink: impl FnMut(&[f32]),
+    ) -> Result<(Report, Transcript), SynthesizerError> {
+        let spoken = without_denormals(|| {
+            let (report, spoken) = self.say_here(text, delivery, sink)?;
+            let utterance = spoken.line.read(&self.frontend, &self.cast);
+            let score = spoken.line.score().ok_or("the text could not be read")?;
+            let length_s = report.samples as f64 / delivery.sample_rate;
+            let phrases = utterance.phrases.iter();
+            Ok((report, Transcript::new(&score, phrases, &spoken.spots, length_s)))
+        });
         spoken.map_err(SynthesizerError::Failed)
     }
 
@@ -222,7 +275,7 @@ impl Synthesizer {
         text: &str,
         delivery: Delivery,
         mut sink: impl FnMut(&[f32]),
-    ) -> Result<Report, String> {
+    ) -> Result<(Report, Spoken), String> {
         let began = Instant::now();
         let clock = StageClock::default();
         let resampler = Resampler::new(self.cast.segment(), delivery.sample_rate)?;
@@ -241,7 +294,7 @@ impl Synthesizer {
             ..Moment::default()
         };
         let mut report = Report::default();
-        let mut samples = Vec::new();
+        let (mut samples, mut spots) = (Vec::new(), Vec::new());
         loop {
             while !rendition.can_step() {
                 self.plan(&line, &clock)?;
@@ -250,6 +303,7 @@ impl Synthesizer {
             if rendition.step(moment, &clock, &mut samples)? == Step::Finished {
                 break;
             }
+            spots.push(rendition.spot());
             if report.samples == 0 && !samples.is_empty() {
                 report.first_audio = began.elapsed();
             }
@@ -260,10 +314,11 @@ impl Synthesizer {
         report.stages = clock.totals();
         report.warnings = line.warnings();
         report.warnings.extend(self.stand_in());
-        Ok(report)
+        Ok((report, Spoken { line, spots }))
     }
 
-    fn plan(&self, line: &PreparedLine, clock: &StageClock) -> Result<(), String> {
+    /// Does the next piece of planning for `line`.
+    pub(super) fn plan(&self, line: &PreparedLine, clock: &StageClock) -> Result<(), String> {
         let cast = || Ok(self.cast.clone());
         line.plan_step(cast, (&self.cache, Recall::Memory), || &self.frontend, clock);
         line.failure().map_or(Ok(()), |reason| Err(reason.to_owned()))

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::frames::Frames;
 use crate::text::phoneme::Phoneme;
-use crate::text::{Utterance, Word};
+use crate::text::{Phrase, Word};
 
 use super::rendition::Spot;
 use super::score::Score;
@@ -53,9 +53,13 @@ pub struct SpokenPhoneme {
 }
 
 impl Transcript {
-    /// The transcript of the armed line of `score`, whose text was read as `utterance` and whose segments
-    /// start at `spots`.
-    pub(super) fn new(score: &Score, utterance: &Utterance, spots: &[Spot], length_s: f64) -> Self {
+    /// The transcript of the line of `score`, which speaks these phrases and whose segments start at `spots`.
+    pub(super) fn new<'a>(
+        score: &Score,
+        phrases: impl Iterator<Item = &'a Phrase>,
+        spots: &[Spot],
+        length_s: f64,
+    ) -> Self {
         let step_s = score.format().segment_s();
         let steps = ((length_s / step_s).ceil() as usize).min(spots.len());
         let mut transcript = Self {
@@ -67,7 +71,7 @@ impl Transcript {
             planned: score.planned_frames(),
         };
         let mut first = 0;
-        for (index, phrase) in utterance.phrases.iter().enumerate() {
+        for (index, phrase) in phrases.enumerate() {
             let Some((frames, length)) = score.outline(index) else {
                 break;
             };

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::mouth::TimedFormat;
 use super::name;
 use super::progress::Progress;
 use super::sidecar::{self, FileClock};
@@ -14,7 +15,7 @@ use crate::player::{DEFAULT_TEMPO, Live, gains};
 use crate::script::{Line, LineId, Script, VoiceRef};
 
 /// Options for all lines of an export.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Options {
     /// The format of the files.
     pub format: Format,
@@ -28,6 +29,8 @@ pub struct Options {
     pub tempo: f64,
     /// Beats of a bar, for lines fitted to bars.
     pub bar_beats: f64,
+    /// Files of the times of each line, written beside its sound.
+    pub timings: Vec<TimedFormat>,
     /// Whether existing files are replaced; otherwise the new names get a number.
     pub replace: bool,
 }
@@ -42,6 +45,7 @@ impl Default for Options {
             live: Live::default(),
             tempo: DEFAULT_TEMPO.0,
             bar_beats: 4.0,
+            timings: Vec::new(),
             replace: false,
         }
     }
@@ -78,8 +82,8 @@ pub enum ExportError {
 }
 
 /// Writes the lines `ids` of `script` to `folder`, which is created if necessary: for each a WAV file such as
-/// `01 C3 Welcome back.wav`, with a marker for each word, and a JSON file of the same name with the times of its words. The
-/// first take is used. A file is written completely or not at all. Returns the paths of the WAV files. It blocks until
+/// `01 C3 Welcome back.wav`, with a marker for each word, a JSON file of the same name with the times of its words, and
+/// [`Options::timings`]. The first take is used. A file is written completely or not at all. Returns the paths of the WAV files. It blocks until
 /// everything is written, so call it on its own thread.
 ///
 /// # Errors
@@ -125,31 +129,38 @@ impl Job<'_> {
         let lines = self.script.lines();
         let line = &lines[index];
         let stem = name::stem(index + 1, lines.len(), line);
-        let [wav, json] = name::paths(self.folder, &stem, self.options.replace);
-        let [samples, document] = self.written(index + 1, line, &wav, &json)?;
+        let endings = ["wav".to_owned(), "json".to_owned()].into_iter();
+        let endings = endings.chain(self.options.timings.iter().map(|timing| timing.ending()));
+        let paths = name::paths(
+            self.folder,
+            &stem,
+            &endings.collect::<Vec<_>>(),
+            self.options.replace,
+        );
+        // The sound comes last: who waits for it finds all others.
+        let files = self.written(index + 1, line, &paths)?;
         if self.progress.is_cancelled() {
             return Err(ExportError::Cancelled);
         }
-        document.finish()?;
-        samples.finish()?;
+        files.into_iter().rev().try_for_each(Unfinished::finish)?;
         self.progress.line_done();
-        Ok(wav)
+        Ok(paths.into_iter().next().unwrap_or_default())
     }
 
-    /// Both files of a line, still under temporary names.
+    /// The files of a line, still under temporary names: its sound, its times, and those of [`Options::timings`].
     fn written<'p>(
         &self,
         number: usize,
         line: &Line,
-        wav: &'p Path,
-        json: &'p Path,
-    ) -> Result<[Unfinished<'p>; 2], ExportError> {
+        paths: &'p [PathBuf],
+    ) -> Result<Vec<Unfinished<'p>>, ExportError> {
         let Options {
             format,
             volume_db,
             pan,
             ..
-        } = *self.options;
+        } = self.options;
+        let (volume_db, pan) = (*volume_db, *pan);
         let voice = self.script.voice_of(line);
         let rendered = self.rendered(number, line, &voice)?;
         // A mono file has no pan.
@@ -165,12 +176,26 @@ impl Job<'_> {
         let words = &rendered.transcript.words;
         let markers = [clock.markers(words), clock.named_places(&line.text, words)].concat();
         let document = sidecar::document(line, &voice, &rendered, &clock);
-        Ok([
-            Unfinished::create(wav, |file| {
-                wav::write(file, &format, &rendered.samples, gains(volume_db, pan), &markers)
-            })?,
-            Unfinished::create(json, |file| file.write_all(document.as_bytes()))?,
-        ])
+        let sound = paths
+            .first()
+            .and_then(|path| path.file_name())
+            .unwrap_or_default();
+        let timings = self.options.timings.iter();
+        let timings = timings.map(|timing| timing.write(&rendered.transcript, &sound.to_string_lossy()));
+        let documents: Vec<String> = std::iter::once(document).chain(timings).collect();
+        let mut paths = paths.iter();
+        let mut files = Vec::new();
+        if let Some(wav) = paths.next() {
+            files.push(Unfinished::create(wav, |file| {
+                wav::write(file, format, &rendered.samples, gains(volume_db, pan), &markers)
+            })?);
+        }
+        for (path, document) in paths.zip(&documents) {
+            files.push(Unfinished::create(path, |file| {
+                file.write_all(document.as_bytes())
+            })?);
+        }
+        Ok(files)
     }
 
     fn rendered(&self, number: usize, line: &Line, voice: &VoiceRef) -> Result<Rendered, ExportError> {

@@ -51,11 +51,14 @@ fn is_safe(c: char) -> bool {
     !c.is_control() && !hidden && !"<>:\"/\\|?*%~`$".contains(c)
 }
 
-/// The paths of a WAV file and its sidecar with this stem. Unless they may be `replaced`, a number is added
+/// The paths of the files with this stem and these extensions. Unless they may be `replaced`, a number is added
 /// if one of them exists.
-pub(super) fn paths(folder: &Path, stem: &str, replaced: bool) -> [PathBuf; 2] {
-    let named = |stem: &str| ["wav", "json"].map(|kind| folder.join(format!("{stem}.{kind}")));
-    let is_free = |paths: &[PathBuf; 2]| !paths.iter().any(|path| path.symlink_metadata().is_ok());
+pub(super) fn paths(folder: &Path, stem: &str, endings: &[String], replaced: bool) -> Vec<PathBuf> {
+    let named = |stem: &str| -> Vec<PathBuf> {
+        let names = endings.iter().map(|ending| format!("{stem}.{ending}"));
+        names.map(|name| folder.join(name)).collect()
+    };
+    let is_free = |paths: &Vec<PathBuf>| !paths.iter().any(|path| path.symlink_metadata().is_ok());
     let plain = named(stem);
     if replaced || is_free(&plain) {
         return plain;

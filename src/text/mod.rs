@@ -4,6 +4,7 @@ pub mod dictionary;
 pub mod phoneme;
 pub mod syllable;
 
+mod clauses;
 mod espeak;
 mod explain;
 mod language;
@@ -17,6 +18,7 @@ mod sentences;
 mod token;
 mod utterance;
 
+pub use clauses::{Clause, Clauses};
 pub use espeak::available as espeak_available;
 pub use explain::{Explanation, SpokenPart};
 pub use language::{Language, Speaks, Tag, UnknownLanguage};
@@ -90,12 +92,53 @@ impl Frontend {
         speaks: Speaks,
         language: Option<Language>,
     ) -> Utterance {
+        self.read((text, markup::parse(text)), dictionaries, speaks, language)
+    }
+
+    /// The same for a clause of a text that is still arriving. Sources and warnings name places in the whole text.
+    pub fn clause(
+        &self,
+        clause: &Clause,
+        dictionaries: Dictionaries<'_>,
+        speaks: Speaks,
+        language: Option<Language>,
+    ) -> Utterance {
+        let parsed = (clause.text.as_str(), markup::parse_part(&clause.text));
+        let mut utterance = self.read(parsed, dictionaries, speaks, language);
+        let words = utterance.phrases.iter_mut().flat_map(|phrase| &mut phrase.parts);
+        for part in words {
+            if let PhrasePart::Word(word) = part {
+                let moved = |at: usize| at.max(clause.held) - clause.held + clause.source.start;
+                word.source = moved(word.source.start)..moved(word.source.end);
+            }
+        }
+        // What is wrong with markup that still holds was said when it came.
+        let held = clause.text[..clause.held].chars().count();
+        utterance
+            .warnings
+            .retain(|warning| warning.line > 1 || warning.column > held);
+        for warning in &mut utterance.warnings {
+            if warning.line == 1 {
+                warning.column = warning.column - held + clause.place.1 - 1;
+            }
+            warning.line += clause.place.0 - 1;
+        }
+        utterance
+    }
+
+    fn read(
+        &self,
+        (text, parsed): (&str, Parsed),
+        dictionaries: Dictionaries<'_>,
+        speaks: Speaks,
+        language: Option<Language>,
+    ) -> Utterance {
         let order = Order::new(dictionaries, &self.dictionary);
         let Parsed {
             nodes,
             speakers,
             mut warnings,
-        } = markup::parse(text);
+        } = parsed;
         let (sections, unspoken) = sections(nodes, speaks, language);
         warnings.extend(unspoken.iter().map(|unspoken| {
             let (name, own) = (unspoken.language.name(), speaks.own.name());

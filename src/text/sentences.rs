@@ -48,7 +48,7 @@ fn stops(text: &str) -> Vec<(usize, Mark)> {
 }
 
 /// Marks, quotes and brackets that belong to the sentence before them.
-const CLOSERS: [char; 17] = [
+pub(super) const CLOSERS: [char; 17] = [
     '.', '?', '!', '…', '。', '！', '？', '"', '\'', '”', '’', '»', ')', ']', '」', '』', '）',
 ];
 

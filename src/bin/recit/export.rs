@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use recit::engine::Engine;
-use recit::export::{Channels, Depth, Format, Options, Progress, export};
+use recit::export::{Channels, Depth, Format, Options, Progress, TimedFormat, export};
 use recit::script::{LineId, Script};
 
 use crate::failure::{Failure, print};
@@ -53,6 +53,10 @@ pub struct Arguments {
     /// Tempo of fitted lines, in beats a minute, 20 to 400
     #[arg(long, value_name = "BPM", default_value_t = TEMPO, value_parser = tempo)]
     tempo: f64,
+    /// Also write what is said when, beside each sound, as in `recit say`: ovr, sapi, rhubarb, arkit, phonemes or words, as
+    /// JSON, or with .tsv as a table, such as ovr,rhubarb.tsv
+    #[arg(long, value_name = "KINDS", value_delimiter = ',')]
+    visemes: Vec<TimedFormat>,
     /// Overwrite existing files; by default the new names get a number
     #[arg(long)]
     replace: bool,
@@ -112,6 +116,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         live: controls.live,
         tempo: arguments.tempo,
         bar_beats: BAR,
+        timings: arguments.visemes.clone(),
         replace: arguments.replace,
     };
     for path in exported(&project.script, &ids, &options, &arguments.out)? {

@@ -21,6 +21,7 @@ mod preset;
 mod presets;
 mod progress;
 mod say;
+mod speak;
 mod voices;
 mod wav;
 
@@ -44,6 +45,8 @@ struct Arguments {
 enum Command {
     /// Speak a text to a WAV file, or on the default audio device
     Say(say::Arguments),
+    /// Speak a text from standard input while it arrives
+    Speak(speak::Arguments),
     /// List the built-in presets
     Presets(presets::Arguments),
     /// Play a preset: its lines one after the other, with its parameters
@@ -68,6 +71,7 @@ fn main() -> ExitCode {
     let command = Arguments::parse().command;
     let result = on_inference_thread(|| match command {
         Command::Say(arguments) => say::run(arguments),
+        Command::Speak(arguments) => speak::run(arguments),
         Command::Presets(arguments) => presets::run(arguments),
         Command::Play(arguments) => play::run(arguments),
         Command::Export(arguments) => export::run(arguments),

@@ -101,6 +101,11 @@ impl Sink<'_> {
         }
     }
 
+    /// Whether somebody hears it while it is written.
+    pub fn is_heard(&self) -> bool {
+        !matches!(self.way, Way::File(_))
+    }
+
     /// Completes the file, or waits until everything was played.
     pub fn finish(self) -> Result<(), String> {
         match self.way {

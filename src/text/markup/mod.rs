@@ -16,7 +16,8 @@ use std::ops::Range;
 
 use super::utterance::{NamedSpeaker, Warning};
 
-use read::read;
+use read::{read, read_part};
+use reader::Reader;
 
 pub use node::NamedPlace;
 pub(super) use node::{Chars, DateOrder, Node, SayAs, Text};
@@ -34,7 +35,47 @@ pub(super) struct Parsed {
 
 /// Parses the markup of a line.
 pub(super) fn parse(text: &str) -> Parsed {
-    let mut reader = read(text);
+    parsed(text, read(text))
+}
+
+/// The same for the beginning of a line: that a tag is not closed yet is nothing to warn of.
+pub(super) fn parse_part(text: &str) -> Parsed {
+    parsed(text, read_part(text))
+}
+
+/// The markup that still holds at the end of a part of a line: written before the rest, it does the same there.
+pub(super) fn held(text: &str) -> String {
+    let reader = read_part(text);
+    let last = |name: &str| {
+        let commands = reader
+            .spans
+            .iter()
+            .rev()
+            .filter(|span| span.kind == SpanKind::Command);
+        let mut written = commands.map(|span| &text[span.range.clone()]);
+        let is_of = |written: &&str| {
+            let inner = written
+                .strip_prefix('[')
+                .and_then(|inner| inner.get(..name.len()));
+            inner.is_some_and(|inner| inner.eq_ignore_ascii_case(name))
+        };
+        written.find(is_of).unwrap_or_default()
+    };
+    let mut held = String::new();
+    if reader.emotion.is_some() {
+        held += last("emotion");
+    }
+    if reader.language.is_some() {
+        held += last("lang");
+    }
+    for open in &reader.open {
+        held += &text[open.at..open.at + open.len];
+    }
+    // A place in the whole text is found by its line.
+    held.replace('\n', " ")
+}
+
+fn parsed(text: &str, mut reader: Reader<'_>) -> Parsed {
     reader.warnings.sort_by_key(|(at, _)| *at);
     if let Some(at) = reader.untold_from {
         let message = "there are more problems from here on.";

@@ -285,6 +285,7 @@ fn export(ui: &Ui, cx: &Context, state: &mut ExportState, lines: Vec<LineId>) {
         live: controls.live,
         tempo: beat.tempo,
         bar_beats: beat.bar,
+        timings: Vec::new(),
         replace: state.replace,
     };
     let order = Order {

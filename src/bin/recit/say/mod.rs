@@ -4,10 +4,12 @@ mod controls;
 mod options;
 mod played;
 
-use std::io::Read;
+use std::io::{Read, Write};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use recit::engine::{Delivery, Stages, Synthesizer};
+use recit::engine::{Delivery, Stages, Synthesizer, Transcript};
+use recit::export::{TimedFormat, WholeFile};
 use serde_json::json;
 
 use crate::failure::{Failure, print};
@@ -15,6 +17,7 @@ use crate::model::load;
 use crate::progress::Progress;
 use played::played;
 
+pub use controls::Controls;
 pub use options::Arguments;
 
 /// The longest text of standard input, in bytes.
@@ -30,6 +33,8 @@ struct Said {
     whole: Duration,
     /// Total time of each stage, if one thread does all of them.
     stages: Option<Stages>,
+    /// The times of what is spoken, if it is spoken plainly.
+    transcript: Option<Transcript>,
     /// Warnings about the request.
     warnings: Vec<String>,
 }
@@ -75,6 +80,9 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         return Err(Failure::Told("the text has nothing to speak".to_owned()));
     }
     sink.finish()?;
+    if let Some((path, transcript)) = arguments.visemes.as_ref().zip(said.transcript.as_ref()) {
+        write_visemes(path, &arguments, transcript)?;
+    }
     drop(progress);
     for warning in &said.warnings {
         eprintln!("recit: warning: {warning}");
@@ -101,16 +109,29 @@ fn plain(
         live: arguments.controls.live,
         sample_rate: f64::from(sample_rate),
     };
-    let report = speaker
-        .say(text, delivery, sink)
+    let (report, transcript) = speaker
+        .transcribe(text, delivery, sink)
         .map_err(|error| error.to_string())?;
     Ok(Said {
         samples: report.samples,
         first_audio: report.first_audio,
         whole: report.whole,
         stages: Some(report.stages),
+        transcript: Some(transcript),
         warnings: report.warnings,
     })
+}
+
+/// Writes what is said when.
+fn write_visemes(path: &Path, arguments: &Arguments, transcript: &Transcript) -> Result<(), String> {
+    let format = TimedFormat::of(path).map_err(|error| error.to_string())?;
+    let sound = arguments.output.file.as_deref().and_then(Path::file_name);
+    let document = format.write(transcript, &sound.unwrap_or_default().to_string_lossy());
+    let written = WholeFile::create(path).and_then(|mut file| {
+        file.write_all(document.as_bytes())?;
+        file.finish()
+    });
+    written.map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
 /// The times of the stages, in milliseconds.

@@ -1,7 +1,11 @@
 //! The options of `recit say`.
 
+use std::path::PathBuf;
+
 use clap::Args;
+use clap::builder::{PathBufValueParser, TypedValueParser};
 use recit::emotion::Emotion;
+use recit::export::{TimedFormat, UnknownTimedFormat};
 use recit::script::{FitError, MusicalLength};
 use recit::text::Language;
 
@@ -39,10 +43,19 @@ pub struct Arguments {
     /// `-o`, the samples are only measured
     #[arg(long)]
     pub json: bool,
+    /// Also write what is said when: the file ends in .ovr, .sapi, .rhubarb (visemes), .arkit (blend shapes), .phonemes or
+    /// .words, and .json or .tsv, such as lips.rhubarb.tsv
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["fit", "sing"], value_parser = PathBufValueParser::new().try_map(timed_path))]
+    pub visemes: Option<PathBuf>,
     #[command(flatten)]
     pub controls: Controls,
     #[command(flatten)]
     pub time: Time,
+}
+
+/// A path whose extension names a kind of file.
+fn timed_path(path: PathBuf) -> Result<PathBuf, UnknownTimedFormat> {
+    TimedFormat::of(&path).map(|_| path)
 }
 
 /// Options for the timing.

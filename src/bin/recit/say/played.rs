@@ -50,6 +50,7 @@ pub fn played(
         first_audio: Duration::ZERO,
         whole: Duration::ZERO,
         stages: None,
+        transcript: None,
         warnings: Vec::new(),
     };
     let mut mono = Vec::new();
