@@ -102,5 +102,7 @@ def resume(work, voice, released):
     for tier in SIZES:
         Run(work / f"acoustic-{tier}.pt", restored(voice, manifest, tier), 0.0, 1).save()
     speakers = {name: vars(who) for name, who in Dataset(work, given).speakers.items()}
-    kept = {each["id"]: {key: each[key] for key in ("log_f0_mean", "manner", "embedding")} for each in manifest["speakers"]}
+    origins = {each["id"]: each["origin"] for each in released["speakers"]}
+    same = [each for each in manifest["speakers"] if origins.get(each["id"]) == each["origin"]]
+    kept = {each["id"]: {key: each[key] for key in ("log_f0_mean", "manner", "embedding")} for each in same}
     torch.save({"norms": given, "speakers": speakers, "released": kept}, work / "speakers.pt")
