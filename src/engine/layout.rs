@@ -18,7 +18,7 @@ const AUDIBLE_HISS_DB: f32 = -36.0;
 /// one, and in the first part of a diphthong.
 const STEADY: Range<f32> = 0.25..0.6;
 
-/// A held syllable that is more than this far below the loudest of its word, in decibels, is lifted by at
+/// A held syllable that is more than this far below the loudest of its phrase, in decibels, is lifted by at
 /// most this much. Reduced syllables would be too soft as long notes.
 const UNDER_DB: f32 = 6.0;
 const LIFT_DB: f32 = 12.0;
@@ -142,6 +142,7 @@ impl PlanLayout {
     }
 
     fn add(&mut self, phrase: &Frames, first: usize) {
+        let begun = self.syllables.len();
         let mut word: Vec<(Phoneme, Range<usize>)> = Vec::new();
         let mut number = None;
         for phone in &phrase.phones {
@@ -155,14 +156,14 @@ impl PlanLayout {
             self.phones.push(PhoneSpan { frames, kind });
         }
         self.add_word(&word, phrase, first);
+        lift(&mut self.syllables[begun..], &phrase.frames, first);
     }
 
     fn add_word(&mut self, word: &[(Phoneme, Range<usize>)], phrase: &Frames, first: usize) {
         if word.is_empty() {
             return;
         }
-        let begun = self.syllables.len();
-        self.words.push(begun);
+        self.words.push(self.syllables.len());
         let phonemes: Vec<Phoneme> = word.iter().map(|(phoneme, _)| *phoneme).collect();
         for syllable in syllables(&phonemes) {
             let part = &word[syllable.phonemes.clone()];
@@ -187,7 +188,6 @@ impl PlanLayout {
                 lift: 0.0,
             });
         }
-        lift(&mut self.syllables[begun..], &phrase.frames, first);
     }
 
     /// The syllable at `place`.
@@ -265,15 +265,15 @@ fn steadiest(frames: &FrameRow, vowel: &Range<usize>) -> usize {
     }
 }
 
-/// Lifts the weak syllables of a word, whose phrase begins at frame `first`.
-fn lift(word: &mut [SyllableSpan], frames: &FrameRow, first: usize) {
+/// Lifts the weak syllables of a phrase that begins at frame `first`.
+fn lift(syllables: &mut [SyllableSpan], frames: &FrameRow, first: usize) {
     let level = |syllable: &SyllableSpan| {
         frames
             .get(syllable.hold - first)
             .map_or(SILENT_DB, |frame| frame.level().max(SILENT_DB))
     };
-    let loudest = word.iter().map(level).fold(SILENT_DB, f32::max);
-    for syllable in word {
+    let loudest = syllables.iter().map(level).fold(SILENT_DB, f32::max);
+    for syllable in syllables {
         syllable.lift = (loudest - UNDER_DB - level(syllable)).clamp(0.0, LIFT_DB);
     }
 }
