@@ -12,6 +12,10 @@ impl<L: Speakable> Player<L> {
     /// Fades guests out that the table no longer has, and begins the next one when none sounds. No line of the script makes
     /// room for it, and nothing is remembered of it.
     pub(super) fn receive(&mut self, controls: &Controls) {
+        // Most players never have a guest: their lanes are not searched in every block.
+        if self.last_guest.is_none() && self.table.guests().is_empty() {
+            return;
+        }
         let start = self.now + u64::from(self.timing.latency);
         let fade = self.timing.samples(CHOKE_FADE);
         let guests = self.table.guests();
