@@ -65,7 +65,7 @@ fn a_line_has_the_pitch_and_the_rate_of_its_emotion() {
         let expected = named.expression();
         let shift = 12.0 * (median_f0(&felt) / median_f0(&plain)).log2();
         assert!(
-            (shift - expected.pitch).abs() < 1.2,
+            (shift - expected.pitch).abs() < 0.8,
             "{named:?}: {shift} for {}",
             expected.pitch
         );

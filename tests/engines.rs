@@ -16,6 +16,9 @@ use recit::voice::{Tier, Variant, Voice};
 
 use speech::{DOORS, WELCOME, WHOLE, line, phrase, render, rms, signal_to_difference};
 
+/// How often a graph is run on other inputs.
+const DRAWS: u32 = 16;
+
 /// The name of our own operators, which plan the house voice.
 const OURS: &str = "Recit (built in)";
 
@@ -57,15 +60,16 @@ fn values(count: usize, salt: u32) -> Vec<f32> {
     std::iter::repeat_with(next).take(count).collect()
 }
 
-/// Runs a graph on made-up inputs, 24 for each free size; integers are 0, 1, 2, ... up to `most`.
-fn run(graph: &Graph, most: i64) -> Vec<Vec<f32>> {
+/// Runs a graph on made-up inputs, 24 for each free size; integers are 0, 1, 2, ... up to `most`. Each `draw`
+/// has other floats.
+fn run(graph: &Graph, most: i64, draw: u32) -> Vec<Vec<f32>> {
     let ports = graph.inputs();
     let shape = |port: &recit::infer::Port| -> Vec<usize> {
         port.shape.iter().map(|size| size.unwrap_or(24)).collect()
     };
     let shapes: Vec<Vec<usize>> = ports.iter().map(shape).collect();
     let sizes = shapes.iter().map(|shape| shape.iter().product());
-    let floats: Vec<Vec<f32>> = (1..)
+    let floats: Vec<Vec<f32>> = (1 + 100 * draw..)
         .zip(sizes.clone())
         .map(|(salt, size)| values(size, salt))
         .collect();
@@ -107,24 +111,37 @@ fn every_graph_gives_the_same_in_all_engines() {
                 (ours.engine(), theirs.engine()),
                 (OURS.to_owned(), other.describe())
             );
-            let (ours, theirs) = (run(&ours, most), run(&theirs, most));
-            assert_eq!(ours.len(), theirs.len());
-            for (ours, theirs) in ours.iter().zip(&theirs) {
-                assert_eq!(ours.len(), theirs.len());
-                let distance = signal_to_difference(theirs, ours);
-                println!(
-                    "{} {name}: {} lies {distance:.0} dB below the values",
-                    tier.name(),
-                    other.describe()
-                );
-                assert!(rms(theirs) > 0.01, "{name} gives nothing");
-                // The engines sum in a different order, so that a value halfway between two steps of the
-                // 8-bit numbers may be rounded to either: one such value makes a difference of up to
-                // -57 dB. An error in an operator is far above that.
-                assert!(distance > 50.0, "{name}: {distance} dB");
-            }
+            let distances: Vec<f32> = (0..DRAWS)
+                .map(|draw| distance(&run(&ours, most, draw), &run(&theirs, most, draw)))
+                .collect();
+            println!(
+                "{} {name}: {} differs by {distances:.0?} dB",
+                tier.name(),
+                other.describe()
+            );
+            // The engines sum in a different order, so that a value halfway between two steps of the 8-bit
+            // numbers may be rounded to either, which costs up to 110 dB. Most draws have no such value; an
+            // error in an operator is in all of them.
+            let clean = distances.iter().filter(|distance| **distance > 120.0).count();
+            assert!(clean >= DRAWS as usize / 4, "{name}: {distances:?} dB");
+            assert!(
+                distances.iter().all(|distance| *distance > 25.0),
+                "{name}: {distances:?} dB"
+            );
         }
     }
+}
+
+/// The outputs of one engine relative to their differences from those of another, in decibels: the least of
+/// all outputs.
+fn distance(ours: &[Vec<f32>], theirs: &[Vec<f32>]) -> f32 {
+    assert_eq!(ours.len(), theirs.len());
+    let each = ours.iter().zip(theirs).map(|(ours, theirs)| {
+        assert_eq!(ours.len(), theirs.len());
+        assert!(rms(theirs) > 0.01, "it returns nothing");
+        signal_to_difference(theirs, ours)
+    });
+    each.fold(f32::INFINITY, f32::min)
 }
 
 #[test]

@@ -124,8 +124,8 @@ def export(work, out, released, precisions=PRECISIONS):
     """Writes the voice of the checkpoints in `work` to the folder `out`, with the speakers `released`; returns its
     manifest.
 
-    Without a trained vocoder (`vocoder`) the voice has no net for it. A speaker is a weighted sum (`blend`) of those
-    that the model was trained with, `pitch` semitones higher, and farther from the mean of all speakers by the share
+    Without a trained vocoder (`vocoder`) the voice has no net for it. A speaker is a weighted sum (`blend`, with
+    negative shares too) of those that the model was trained with, `pitch` semitones higher, and farther from the mean of all speakers by the share
     `away`; `manner` (see `acoustic`) replaces theirs.
     """
     out = Path(out)

@@ -75,17 +75,23 @@ def restored(folder, manifest, tier):
     return model
 
 
+def unchanged(manifest, released):
+    """The speakers of a voice that are the same in its next version, by id: their origins are."""
+    origins = {each["id"]: each["origin"] for each in released["speakers"]}
+    return {each["id"]: each for each in manifest["speakers"] if origins.get(each["id"]) == each["origin"]}
+
+
 def norms(manifest, released, data):
     """The normalisation of the released model. That of a speaker's manner is derived from the speakers that `data` has
     too.
     """
     mean, std = (np.asarray(manifest["acoustic"][f"envelope_{name}"], np.float32) for name in ("mean", "std"))
-    manners = {each["id"]: each["manner"] for each in manifest["speakers"]}
+    known = unchanged(manifest, released)
     told, measured = [], []
     for each in released["speakers"]:
         (name, *others) = each["blend"]
-        if name in data.speakers and not others and "manner" not in each:
-            told.append(manners[each["id"]])
+        if each["id"] in known and name in data.speakers and not others and "manner" not in each:
+            told.append(known[each["id"]]["manner"])
             measured.append(data.speakers[name].manner * data.norms.manner_std + data.norms.manner_mean)
     slope, offset = np.array([np.polyfit(*columns, 1) for columns in zip(np.transpose(told), np.transpose(measured))]).T
     return {"envelope_mean": mean, "envelope_std": std, "energy_mean": float(mean[:ENERGY_BANDS].mean()), "manner_mean": offset, "manner_std": slope}
@@ -95,14 +101,13 @@ def resume(work, voice, released):
     """Writes checkpoints of the voice in the folder `voice` to `work`, in which clips are already prepared, aligned
     and embedded.
 
-    Its speakers are kept.
+    Its speakers are kept where they are the same in the next version.
     """
     manifest = json.loads((voice / "voice.json").read_text())
     given = norms(manifest, released, Dataset(work))
     for tier in SIZES:
         Run(work / f"acoustic-{tier}.pt", restored(voice, manifest, tier), 0.0, 1).save()
     speakers = {name: vars(who) for name, who in Dataset(work, given).speakers.items()}
-    origins = {each["id"]: each["origin"] for each in released["speakers"]}
-    same = [each for each in manifest["speakers"] if origins.get(each["id"]) == each["origin"]]
-    kept = {each["id"]: {key: each[key] for key in ("log_f0_mean", "manner", "embedding")} for each in same}
+    same = unchanged(manifest, released)
+    kept = {name: {key: each[key] for key in ("log_f0_mean", "manner", "embedding")} for name, each in same.items()}
     torch.save({"norms": given, "speakers": speakers, "released": kept}, work / "speakers.pt")

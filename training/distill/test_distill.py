@@ -237,6 +237,12 @@ class Released(unittest.TestCase):
                 self.assertLess(float((one - other).detach().abs().max()), most * float(one.detach().std()))
 
 
+    def test_a_speaker_of_another_origin_is_not_kept(self):
+        speakers = lambda second: {"speakers": [{"id": "host", "origin": "one"}, {"id": "alto", "origin": second}]}
+        self.assertEqual(["host"], list(resume.unchanged(speakers("two"), speakers("three"))))
+        self.assertEqual(["host", "alto"], list(resume.unchanged(speakers("two"), speakers("two"))))
+
+
 class Renditions(unittest.TestCase):
     def test_noise_moves_pitch_and_leaves_energy(self):
         torch.manual_seed(5)

@@ -22,6 +22,7 @@ mod presets;
 mod progress;
 mod say;
 mod speak;
+mod speaking;
 mod voices;
 mod wav;
 

@@ -8,12 +8,11 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use recit::engine::{Delivery, Stages, Synthesizer, Transcript};
+use recit::engine::{Stages, Synthesizer, Transcript};
 use recit::export::{TimedFormat, WholeFile};
 use serde_json::json;
 
 use crate::failure::{Failure, print};
-use crate::model::load;
 use crate::progress::Progress;
 use played::played;
 
@@ -56,7 +55,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let sample_rate = sink.sample_rate;
     let progress = Progress::begin("preparing to speak");
     let began = Instant::now();
-    let speaker = load(&arguments.voice, &arguments.model)?;
+    let speaker = arguments.speaking.load()?;
     let load_time = began.elapsed();
     let mut failed = None;
     let mut spoken = 0_usize;
@@ -102,13 +101,7 @@ fn plain(
     sample_rate: u32,
     sink: impl FnMut(&[f32]),
 ) -> Result<Said, String> {
-    let delivery = Delivery {
-        seed: arguments.seed,
-        emotion: arguments.emotion,
-        language: arguments.language,
-        live: arguments.controls.live,
-        sample_rate: f64::from(sample_rate),
-    };
+    let delivery = arguments.speaking.delivery(arguments.controls.live, sample_rate);
     let (report, transcript) = speaker
         .transcribe(text, delivery, sink)
         .map_err(|error| error.to_string())?;
@@ -163,10 +156,10 @@ fn figures(
         "samples": said.samples, "sample_rate": sample_rate, "audio_s": audio_s,
         "ttfa_ms": said.first_audio.as_secs_f64() * 1e3, "rtf": rtf,
         "load_ms": load_time.as_secs_f64() * 1e3,
-        "stages": said.stages.map(stages_json), "engine": speaker.engine(), "voice": arguments.voice,
+        "stages": said.stages.map(stages_json), "engine": speaker.engine(), "voice": arguments.speaking.voice,
         "tier": speaker.variant().tier.name(), "precision": speaker.variant().precision.name(),
-        "emotion": arguments.emotion.to_string(), "formant": arguments.controls.live.formant,
-        "seed": arguments.seed, "warnings": said.warnings,
+        "emotion": arguments.speaking.emotion.to_string(), "formant": arguments.controls.live.formant,
+        "seed": arguments.speaking.seed, "warnings": said.warnings,
         "file": file.map(|path| path.display().to_string()),
     })
     .to_string()

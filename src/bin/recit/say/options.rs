@@ -4,16 +4,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::{PathBufValueParser, TypedValueParser};
-use recit::emotion::Emotion;
 use recit::export::{TimedFormat, UnknownTimedFormat};
 use recit::script::{FitError, MusicalLength};
-use recit::text::Language;
 
 use super::controls::Controls;
 use crate::instrument::{BAR, TEMPO, tempo};
 use crate::melody::Melody;
-use crate::model::Model;
 use crate::output::Output;
+use crate::speaking::Speaking;
 
 /// The longest length that a text can be fitted to, in seconds.
 const MAX_SECONDS: f64 = 300.0;
@@ -24,21 +22,8 @@ pub struct Arguments {
     pub text: String,
     #[command(flatten)]
     pub output: Output,
-    /// Voice, or voice/speaker, as `recit voices` lists them; or the folder of a voice, or folder/speaker
-    #[arg(long, value_name = "NAME", default_value = "house")]
-    pub voice: String,
     #[command(flatten)]
-    pub model: Model,
-    /// Emotion, with an amount from 0 to 1 (anger:0.8) or as a blend (anger:0.5+fear:0.3): neutral, happiness,
-    /// anger, sadness, fear, disgust or boredom
-    #[arg(long, value_name = "NAME[:AMOUNT]", default_value = "neutral")]
-    pub emotion: Emotion,
-    /// Language of the text (en, zh, or one of espeak-ng); without it that of the text's script, or else the speaker's own
-    #[arg(long, value_name = "TAG")]
-    pub language: Option<Language>,
-    /// Take: every number gives a different rendition
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub seed: u64,
+    pub speaking: Speaking,
     /// Print what was measured as one JSON object. In a build without audio output and without
     /// `-o`, the samples are only measured
     #[arg(long)]

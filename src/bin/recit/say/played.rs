@@ -79,8 +79,8 @@ fn script(text: &str, arguments: &Arguments, speaker: &Synthesizer) -> Result<Sc
     let mut script = Script::empty();
     script.voice = speaker.voice_ref().clone();
     let id: LineId = script.add(Some(KEY), text)?;
-    script.set_seed(id, arguments.seed)?;
-    script.set_emotion(id, arguments.emotion)?;
-    script.set_language(id, arguments.language)?;
+    script.set_seed(id, arguments.speaking.seed)?;
+    script.set_emotion(id, arguments.speaking.emotion)?;
+    script.set_language(id, arguments.speaking.language)?;
     Ok(script)
 }

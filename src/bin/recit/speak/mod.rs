@@ -3,15 +3,13 @@
 mod source;
 
 use clap::Args;
-use recit::emotion::Emotion;
 use recit::engine::{Delivery, Piece, PushError, SpeechStream, Synthesizer};
-use recit::text::Language;
 
 use crate::failure::{Failure, print};
-use crate::model::{Model, load};
 use crate::output::{Output, Sink};
 use crate::progress::Progress;
 use crate::say::Controls;
+use crate::speaking::Speaking;
 use source::{Arrival, Source};
 
 /// What is told at the end of the help.
@@ -25,20 +23,8 @@ and this silence is not written to a file.";
 pub struct Arguments {
     #[command(flatten)]
     output: Output,
-    /// Voice, or voice/speaker, as `recit voices` lists them; or the folder of a voice, or folder/speaker
-    #[arg(long, value_name = "NAME", default_value = "house")]
-    voice: String,
     #[command(flatten)]
-    model: Model,
-    /// Emotion, as in `recit say`
-    #[arg(long, value_name = "NAME[:AMOUNT]", default_value = "neutral")]
-    emotion: Emotion,
-    /// Language of the text, as in `recit say`
-    #[arg(long, value_name = "TAG")]
-    language: Option<Language>,
-    /// Take: every number gives another rendition
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    seed: u64,
+    speaking: Speaking,
     #[command(flatten)]
     controls: Controls,
 }
@@ -46,14 +32,10 @@ pub struct Arguments {
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let mut sink = arguments.output.open(1, false)?;
     let progress = Progress::begin("preparing to speak");
-    let speaker = load(&arguments.voice, &arguments.model)?;
-    let delivery = Delivery {
-        seed: arguments.seed,
-        emotion: arguments.emotion,
-        language: arguments.language,
-        live: arguments.controls.live,
-        sample_rate: f64::from(sink.sample_rate),
-    };
+    let speaker = arguments.speaking.load()?;
+    let delivery = arguments
+        .speaking
+        .delivery(arguments.controls.live, sink.sample_rate);
     let mut source = Source::of_standard_input();
     let mut spoken = 0;
     while let Some(first) = source.wait()? {
