@@ -35,7 +35,7 @@ class Prosody(nn.Module):
         self.model = model
 
     def forward(self, hidden, index, position):
-        return self.model.rendition(on_frames(hidden, index, position))
+        return self.model.prosody(on_frames(hidden, index, position))
 
 
 class Stream(nn.Module):

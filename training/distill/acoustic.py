@@ -4,12 +4,14 @@ It works in steps of 10 ms and outputs two frames per step. The speaker is a vec
 speaker encoder, followed by how that person uses pitch and time, so that these can be changed without the identity.
 
 It samples how a line is spoken, not its sounds: each word has a few noise values, which change the durations of its
-phonemes and its pitch (in training also its energy; see `Acoustic.rendition`). The envelope follows and is not random.
+phonemes, its pitch and its loudness. The envelope follows and is not random.
 """
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import nn
 
 from common.language import PUNCTUATION, SYMBOLS
@@ -27,8 +29,18 @@ EMBEDDING, MANNER = 192, 3
 # The size to which the model reduces an embedding. It is small, so that new speakers lie between known ones.
 TIMBRE = 48
 PROSODY = 3 * STEP
+# Steps (0.6 s) over which the decoder smooths F0. It would read its consonants from the movement of F0 around them, which
+# planned F0 does not have in the same places.
+SLOW = 61
 NOISES = len(APERIODICITY_CENTRES)
 OUTPUTS = STEP * (BANDS + NOISES)
+
+
+def course(f0):
+    """F0 [B, T, STEP] smoothed by a Hann window of `SLOW` steps, towards the speaker's mean, 0, at the ends."""
+    window = np.hanning(SLOW + 2)[1:-1]
+    kernel = torch.tensor(np.tile(window / window.sum(), (STEP, 1, 1))).to(f0)
+    return F.conv1d(f0.transpose(1, 2), kernel, f0.new_zeros(STEP), padding=SLOW // 2, groups=STEP).transpose(1, 2)
 
 
 @dataclass(frozen=True)
@@ -91,22 +103,10 @@ class Acoustic(nn.Module):
         """ln(1 + steps) of each token, [B, n], from hidden values with their noise."""
         return self.durations(hidden, mask)[..., 0]
 
-    def rendition(self, steps, mask=None):
-        """Prosody [B, T, 6] of hidden values on steps, with noise: F0 and voicing depend on the noise, energy does
-        not.
-
-        The decoder relies on the energy. Noise moves it away from what the sounds need, which makes words less clear.
-        """
-        plain = self.prosody.input.in_features - WORD_NOISE - POSITIONS
-        keep = torch.tensor([1.0] * plain + [0.0] * WORD_NOISE + [1.0] * POSITIONS)
-        # As one batch: with two runs of the same layers an 8-bit graph would store their weights twice.
-        both = torch.cat([steps, steps * keep.to(steps.dtype)])
-        lively, calm = self.prosody(both, None if mask is None else torch.cat([mask, mask])).chunk(2)
-        return torch.cat([lively[..., : 2 * STEP], calm[..., 2 * STEP :]], -1)
-
     def spectrum(self, steps, prosody, mask=None):
         """Envelope and logits of aperiodicity, [B, T, 2 * 136], of hidden values on steps (with noise) and prosody [B,
         T, 6].
         """
-        plain = torch.cat([steps[..., : -POSITIONS - WORD_NOISE], steps[..., -POSITIONS:], prosody], -1)
+        parts = steps[..., : -POSITIONS - WORD_NOISE], steps[..., -POSITIONS:], course(prosody[..., :STEP]), prosody[..., STEP:]
+        plain = torch.cat(parts, -1)
         return self.decoder(plain, mask)

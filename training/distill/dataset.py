@@ -20,6 +20,9 @@ SHARES = {"main": 0.3, "style": 0.29, "mixture": 0.21, "lj": 0.05, "people": 0.1
 LOG_F0_STD, ENERGY_STD = 0.2, 1.5
 # Bands whose mean is a frame's energy: up to 4.7 kHz, a range that every recording has.
 ENERGY_BANDS = int((band_edges()[1:-1] < 4700).sum())
+# Frames (0.6 s) over which the energy is smoothed. A decoder that is given the energy of single frames relies on it for
+# its consonants, and planned energy is not that exact: words are lost. What is left is how loud a word is.
+SMOOTH = 121
 # A recording ends at the band whose maximum is this much (log amplitude) below the maximum between these frequencies
 # in Hz; if it has fewer bands than this before the end, it is not used for training.
 SILENT_BELOW, LOUD_HZ, MARGIN = 4.0, (5500.0, 7000.0), 3
@@ -64,6 +67,12 @@ def pairs(values):
     """Frames [T, ...] as steps [T / 2, 2 * ...]: first all values of the first frame, then those of the second."""
     steps = len(values) // STEP
     return values[: steps * STEP].reshape(steps, -1)
+
+
+def smoothed(energy):
+    """An energy contour [T] smoothed by a Hann window of `SMOOTH` frames; its ends are held."""
+    window = np.hanning(SMOOTH + 2)[1:-1]
+    return np.convolve(np.pad(energy, SMOOTH // 2, mode="edge"), window / window.sum(), "valid")
 
 
 def held_out(name):
@@ -124,7 +133,7 @@ class Dataset:
     def _row(self, example, tokens, lengths):
         frames, norms, speaker = example.frames, self.norms, self.speakers[example.speaker]
         f0 = (np.log(continuous(frames.f0)) - speaker.log_f0_mean) / LOG_F0_STD
-        energy = (frames.envelope[:, :ENERGY_BANDS].mean(1) - norms.energy_mean) / ENERGY_STD
+        energy = smoothed((frames.envelope[:, :ENERGY_BANDS].mean(1) - norms.energy_mean) / ENERGY_STD)
         prosody = np.concatenate([pairs(values[:, None]) for values in (f0, frames.f0 > 0, energy)], 1)
         envelope = (frames.envelope - norms.envelope_mean) / norms.envelope_std
         spectrum = np.concatenate([pairs(envelope), pairs(frames.aperiodicity)], 1)

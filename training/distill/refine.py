@@ -73,7 +73,7 @@ def _prosody(model, steps, batch):
     """The prosody for the decoder: the true one with small errors, or the model's."""
     truth, mask = batch["prosody"], batch["mask"]
     own = torch.rand(len(truth), 1, 1) < PLANNED
-    return torch.where(own, planned(model.rendition(steps, mask).float(), truth, mask), shaken(truth))
+    return torch.where(own, planned(model.prosody(steps, mask).float(), truth, mask), shaken(truth))
 
 
 def _envelopes(model, batch):
