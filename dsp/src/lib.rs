@@ -18,6 +18,8 @@ mod linear;
 mod math;
 mod resample;
 mod spectrum;
+#[cfg(target_arch = "x86_64")]
+mod vnni;
 pub mod windows;
 
 pub use excitation::{Places, PulseTrain, SHARPNESS};
