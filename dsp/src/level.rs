@@ -4,12 +4,11 @@ use std::sync::LazyLock;
 
 /// An instruction set of this machine.
 ///
-/// On x86-64 all loops exist for SSE2, which every processor has, and for AVX2. They process eight values at
-/// once, so wider vectors would gain little. Only products of bytes also exist for the two kinds of VNNI. On
-/// other processors there is one instruction set.
+/// On x86-64 these are SSE2, which every processor has, AVX2, the same with AVX-VNNI for products of bytes, and
+/// AVX-512 with all that Ice Lake has, VNNI included. On other processors there is one.
 #[derive(Clone, Copy, Debug)]
 pub struct Level {
-    /// For all loops but products of bytes.
+    /// For all loops but products of bytes, unless these have AVX-512.
     pub(crate) simd: fearless_simd::Level,
     pub(crate) products: Products,
 }
@@ -66,7 +65,7 @@ impl Level {
     pub fn name(self) -> &'static str {
         #[cfg(target_arch = "x86_64")]
         return match self.products {
-            Products::Avx512(_) => "avx512vnni",
+            Products::Avx512(_) => "avx512",
             Products::AvxVnni(_) => "avxvnni",
             Products::Plain if self.simd.as_avx2().is_some() => "avx2",
             Products::Plain => "sse2",
@@ -80,18 +79,21 @@ impl Level {
 macro_rules! dispatch {
     ($level:expr, $simd:ident => $run:expr) => {{
         use fearless_simd::Simd as _;
-        match $level.simd.as_avx2() {
-            Some($simd) => $simd.vectorize(
+        let plain = fearless_simd::Level::baseline();
+        match ($level.products, $level.simd.as_avx2(), plain.as_sse2()) {
+            ($crate::level::Products::Avx512($simd), _, _) => $simd.vectorize(
                 #[inline(always)]
                 || $run,
             ),
-            None => match fearless_simd::Level::baseline().as_sse2() {
-                Some($simd) => $simd.vectorize(
-                    #[inline(always)]
-                    || $run,
-                ),
-                None => unreachable!("every x86-64 has SSE2"),
-            },
+            (_, Some($simd), _) => $simd.vectorize(
+                #[inline(always)]
+                || $run,
+            ),
+            (_, None, Some($simd)) => $simd.vectorize(
+                #[inline(always)]
+                || $run,
+            ),
+            (_, None, None) => unreachable!("every x86-64 has SSE2"),
         }
     }};
 }

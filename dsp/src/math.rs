@@ -5,7 +5,7 @@
 //! over the whole range. Arguments are reduced in parts that are exact (W. J. Cody and W. Waite, "Software
 //! Manual for the Elementary Functions", 1980).
 
-use fearless_simd::{Simd, f32x8, i32x8, prelude::*};
+use fearless_simd::{Simd, f32x8, f32x16, i32x8, i32x16, prelude::*};
 
 use crate::level::{Level, dispatch};
 
@@ -33,7 +33,12 @@ const COS: [f32; 3] = [0.041_666_647, -0.001_388_736_8, 2.443_845_2e-5];
 /// Replaces each value by its exponential. The relative error is below 1.3e-7 for values from -87 to 88;
 /// others are not allowed.
 pub fn exp(level: Level, values: &mut [f32]) {
-    dispatch!(level, simd => exp_of(simd, values));
+    dispatch!(level, simd => each(
+        simd,
+        values,
+        #[inline(always)]
+        |x| exp16(simd, x)
+    ));
 }
 
 /// Writes the cosine and sine of each of `angles`, which may have up to 6,000 radians. The error is below
@@ -42,17 +47,19 @@ pub fn sin_cos(level: Level, angles: &[f32], cos: &mut [f32], sin: &mut [f32]) {
     dispatch!(level, simd => sin_cos_of(simd, angles, cos, sin));
 }
 
+/// Replaces each value by `of` it. Sixteen at once are two or four vectors on most processors, which then work on
+/// one while results of the other are not ready.
 #[inline(always)]
-fn exp_of<S: Simd>(simd: S, values: &mut [f32]) {
-    let mut chunks = values.chunks_exact_mut(8);
+pub(crate) fn each<S: Simd>(simd: S, values: &mut [f32], of: impl Fn(f32x16<S>) -> f32x16<S>) {
+    let mut chunks = values.chunks_exact_mut(16);
     for chunk in &mut chunks {
-        exp8(simd, f32x8::from_slice(simd, chunk)).store_slice(chunk);
+        of(f32x16::from_slice(simd, chunk)).store_slice(chunk);
     }
     let rest = chunks.into_remainder();
     if !rest.is_empty() {
-        let mut last = [0.0; 8];
+        let mut last = [0.0; 16];
         last[..rest.len()].copy_from_slice(rest);
-        exp8(simd, f32x8::from_slice(simd, &last)).store_slice(&mut last);
+        of(f32x16::from_slice(simd, &last)).store_slice(&mut last);
         rest.copy_from_slice(&last[..rest.len()]);
     }
 }
@@ -79,22 +86,29 @@ fn sin_cos_of<S: Simd>(simd: S, angles: &[f32], cos: &mut [f32], sin: &mut [f32]
     }
 }
 
-/// e^x for x from -87 to 88.
-#[inline(always)]
-pub(crate) fn exp8<S: Simd>(simd: S, x: f32x8<S>) -> f32x8<S> {
-    let rounded = x * std::f32::consts::LOG2_E + ROUNDER;
-    let power = rounded - ROUNDER;
-    let r = x - power * LN_2[0] - power * LN_2[1];
-    let mut fit = f32x8::splat(simd, EXP[4]);
-    for coefficient in [EXP[3], EXP[2], EXP[1], EXP[0]] {
-        fit = fit * r + coefficient;
-    }
-    let fraction = fit * (r * r) + r + 1.0;
-    // The exponent of a float is above its 23 bits of fraction, where the shift puts the power of two.
-    let bits: i32x8<S> = fraction.bitcast();
-    let shifted: i32x8<S> = rounded.bitcast();
-    (bits + (shifted << 23)).bitcast()
+macro_rules! exp {
+    ($name:ident, $floats:ident, $integers:ident) => {
+        /// e^x for x from -87 to 88.
+        #[inline(always)]
+        pub(crate) fn $name<S: Simd>(simd: S, x: $floats<S>) -> $floats<S> {
+            let rounded = x * std::f32::consts::LOG2_E + ROUNDER;
+            let power = rounded - ROUNDER;
+            let r = x - power * LN_2[0] - power * LN_2[1];
+            let mut fit = $floats::splat(simd, EXP[4]);
+            for coefficient in [EXP[3], EXP[2], EXP[1], EXP[0]] {
+                fit = fit * r + coefficient;
+            }
+            let fraction = fit * (r * r) + r + 1.0;
+            // The exponent of a float is above its 23 bits of fraction, where the shift puts the power of two.
+            let bits: $integers<S> = fraction.bitcast();
+            let shifted: $integers<S> = rounded.bitcast();
+            (bits + (shifted << 23)).bitcast()
+        }
+    };
 }
+
+exp!(exp8, f32x8, i32x8);
+exp!(exp16, f32x16, i32x16);
 
 /// Sine and cosine of angles in radians.
 #[inline(always)]

@@ -142,7 +142,7 @@ impl Linear {
             values.len().is_multiple_of(self.inputs),
             "there are no whole rows"
         );
-        out.clear();
+        // Every value is overwritten.
         out.resize(values.len() / self.inputs * self.outputs, 0.0);
         match level.products {
             #[cfg(target_arch = "x86_64")]

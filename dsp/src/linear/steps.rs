@@ -65,12 +65,14 @@ impl Steps {
 
     #[inline(always)]
     fn chunk<S: Simd>(self, simd: S, chunk: &[f32]) -> [i32x8<S>; 2] {
+        [self.eight(simd, &chunk[..8]), self.eight(simd, &chunk[8..])]
+    }
+
+    #[inline(always)]
+    fn eight<S: Simd>(self, simd: S, values: &[f32]) -> i32x8<S> {
         // Where all values are zero, any size will do.
         let size = if self.size == 0.0 { 1.0 } else { self.size };
-        let of = |values: &[f32]| {
-            let rounded = (f32x8::from_slice(simd, values) / size + ROUNDER) - ROUNDER;
-            rounded.max(-self.zero).min(255.0 - self.zero).to_int()
-        };
-        [of(&chunk[..8]), of(&chunk[8..])]
+        let rounded = (f32x8::from_slice(simd, values) / size + ROUNDER) - ROUNDER;
+        rounded.max(-self.zero).min(255.0 - self.zero).to_int()
     }
 }
