@@ -27,6 +27,6 @@ pub use fft::RealFft;
 pub use layers::{Depthwise, LANES, gelu, normalise, tanh};
 pub use level::Level;
 pub use linear::{Linear, LinearWork};
-pub use math::{exp, sin_cos};
+pub use math::{exp, power, sin_cos};
 pub use resample::Converter;
 pub use spectrum::{BINS, PADDED, Runs, SIZE, Spectrum};

@@ -41,6 +41,11 @@ pub fn exp(level: Level, values: &mut [f32]) {
     ));
 }
 
+/// The sum of e^2x for all `logs` x, in a fixed order. Values below -43.5 count as -43.5, those above 44 as 44.
+pub fn power(level: Level, logs: &[f32]) -> f32 {
+    dispatch!(level, simd => power_of(simd, logs))
+}
+
 /// Writes the cosine and sine of each of `angles`, which may have up to 6,000 radians. The error is below
 /// 1.2e-7.
 pub fn sin_cos(level: Level, angles: &[f32], cos: &mut [f32], sin: &mut [f32]) {
@@ -62,6 +67,35 @@ pub(crate) fn each<S: Simd>(simd: S, values: &mut [f32], of: impl Fn(f32x16<S>) 
         of(f32x16::from_slice(simd, &last)).store_slice(&mut last);
         rest.copy_from_slice(&last[..rest.len()]);
     }
+}
+
+#[inline(always)]
+fn power_of<S: Simd>(simd: S, logs: &[f32]) -> f32 {
+    let of = |logs: f32x16<S>| exp16(simd, (logs * 2.0).max(-87.0).min(88.0));
+    let mut sum = f32x16::splat(simd, 0.0);
+    let chunks = logs.chunks_exact(16);
+    let rest = chunks.remainder();
+    for chunk in chunks {
+        sum += of(f32x16::from_slice(simd, chunk));
+    }
+    let mut sums = [0.0; 16];
+    sum.store_slice(&mut sums);
+    if !rest.is_empty() {
+        let mut last = [0.0; 16];
+        last[..rest.len()].copy_from_slice(rest);
+        of(f32x16::from_slice(simd, &last)).store_slice(&mut last);
+        for (sum, power) in sums.iter_mut().zip(&last[..rest.len()]) {
+            *sum += power;
+        }
+    }
+    let mut width = 8;
+    while width > 0 {
+        for at in 0..width {
+            sums[at] += sums[at + width];
+        }
+        width /= 2;
+    }
+    sums[0]
 }
 
 #[inline(always)]
@@ -182,6 +216,22 @@ mod tests {
     }
 
     #[test]
+    fn the_power_is_the_sum_of_squared_exponentials() {
+        for count in [0, 1, 15, 16, 37, 128] {
+            let logs: Vec<f32> = (0..count).map(|at| (at * 7 % 23) as f32 - 19.0).collect();
+            let wanted: f64 = logs.iter().map(|log| (2.0 * f64::from(*log)).exp()).sum();
+            for level in Level::all() {
+                let power = f64::from(power(level, &logs));
+                assert!(
+                    (power - wanted).abs() <= 1e-6 * wanted,
+                    "{count}: {power}, {wanted}"
+                );
+            }
+        }
+        assert!(power(Level::best(), &[f32::NEG_INFINITY, -1e9, 1e9]).is_finite());
+    }
+
+    #[test]
     fn every_instruction_set_gives_the_same_bits() {
         let bits = |level| -> Vec<u32> {
             let angles: Vec<f32> = (0..1003).map(|at| 0.137 * at as f32 - 70.0).collect();
@@ -189,7 +239,8 @@ mod tests {
             let (mut cos, mut sin) = (angles.clone(), angles.clone());
             exp(level, &mut powers);
             sin_cos(level, &angles, &mut cos, &mut sin);
-            let all = powers.iter().chain(&cos).chain(&sin);
+            let sums = [power(level, &angles), power(level, &angles[..77])];
+            let all = powers.iter().chain(&cos).chain(&sin).chain(&sums);
             all.map(|value| value.to_bits()).collect()
         };
         let first = bits(Level::all()[0]);
