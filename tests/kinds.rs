@@ -7,6 +7,7 @@ mod fake;
 
 use std::collections::VecDeque;
 use std::f64::consts::TAU;
+use std::hint::black_box;
 use std::sync::Arc;
 
 use fake::graphs::SHAPES;
@@ -16,7 +17,7 @@ use recit::acoustic::{AcousticModel, Embedding, Identity, PhrasePosition};
 use recit::cache::Cache;
 use recit::engine::{Engine, Instance, LinePlayer};
 use recit::frames::{Format, Frame, FrameRow, Frames, Level, Phone};
-use recit::infer::{Device, InferError};
+use recit::infer::{Device, InferError, without_denormals};
 use recit::player::{Controls, Live};
 use recit::script::{Script, VoiceRef};
 use recit::text::Phrase;
@@ -38,6 +39,12 @@ fn humming() -> Format {
     }
 }
 
+/// Whether this thread counts denormals as zero, which makes models many times slower. Not all processors can.
+fn flushes_denormals() -> bool {
+    let can = cfg!(any(target_arch = "x86_64", target_arch = "aarch64"));
+    !can || black_box(f32::MIN_POSITIVE) * black_box(0.5) == 0.0
+}
+
 /// Makes every phoneme last 120 ms at the speaker's F0.
 #[derive(Debug)]
 struct Hum(Format);
@@ -50,6 +57,7 @@ impl AcousticModel for Hum {
         _: u64,
         place: PhrasePosition,
     ) -> Result<Frames, InferError> {
+        assert!(flushes_denormals());
         let hummed = Frame {
             envelope: vec![-1.0; self.0.envelope_hz.len()],
             aperiodicity: vec![0.0],
@@ -129,6 +137,7 @@ impl Vocoder for Cosine {
 
 impl VocoderStream for CosineStream {
     fn feed(&mut self, frames: &FrameRow) -> Result<(), InferError> {
+        assert!(flushes_denormals());
         self.heard.extend(frames.iter().map(|frame| frame.voicing > 0.5));
         Ok(())
     }
@@ -138,6 +147,7 @@ impl VocoderStream for CosineStream {
     }
 
     fn segment(&mut self, f0: &[f32], _: &Timbre, out: &mut [f32]) {
+        assert!(flushes_denormals());
         let gain = if self.heard.pop_front() == Some(true) {
             0.3
         } else {
@@ -226,7 +236,8 @@ fn heard_f0(sound: &Sound, first: usize) -> f64 {
 fn a_voice_of_any_models_is_played_in_time_with_speakers_that_are_vectors() {
     let engine = Arc::new(Engine::with_cache(Cache::in_memory()));
     let speakers = vec![speaker(200.0), speaker(400.0)];
-    let voice = Voice::new(info(&["low", "high"]), models(humming(), speakers)).unwrap();
+    let made = without_denormals(|| Voice::new(info(&["low", "high"]), models(humming(), speakers)));
+    let voice = made.unwrap();
     engine.voices().insert(voice);
     let instance = engine.instance();
     assert_eq!(instance.capabilities(), None);
@@ -289,13 +300,15 @@ fn a_plan_in_another_format_than_its_voice_fails_its_line() {
         envelope_hz: vec![100.0],
         ..humming()
     };
-    let voice = Voice::new(
-        info(&["one"]),
-        Models {
-            acoustic: Box::new(Hum(other)),
-            ..models(humming(), vec![speaker(200.0)])
-        },
-    );
+    let voice = without_denormals(|| {
+        Voice::new(
+            info(&["one"]),
+            Models {
+                acoustic: Box::new(Hum(other)),
+                ..models(humming(), vec![speaker(200.0)])
+            },
+        )
+    });
     engine.voices().insert(voice.unwrap());
     let instance = engine.instance();
     instance.set_script(script("hum", "one", &["Noah."]));

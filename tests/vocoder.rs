@@ -6,7 +6,7 @@ mod speech;
 use std::sync::LazyLock;
 
 use recit::frames::Frame;
-use recit::infer::Runtime;
+use recit::infer::{Runtime, without_denormals};
 use recit::text::{Mark, Pause, Phrase, PhrasePart};
 use recit::vocoder::Timbre;
 use recit::voice::{Variant, Voice};
@@ -151,6 +151,23 @@ fn invalid_frames_give_finite_and_bounded_samples() {
         last = rms(&out);
     }
     assert!((0.01..1.0).contains(&last), "{last}");
+}
+
+#[test]
+fn no_sample_depends_on_denormals() {
+    let mut frames = line(&VOICE, &phrase(DOORS));
+    frames.extend(line(&VOICE, &phrase(".")));
+    let silent = Frame {
+        voicing: 0.0,
+        envelope: vec![-1e9; frames[0].envelope.len()],
+        ..frames[0].clone()
+    };
+    frames.extend(vec![silent; 400]);
+    let plain = render(VOICE.vocoder(), &frames, 4, 0);
+    let flushed = without_denormals(|| render(VOICE.vocoder(), &frames, 4, 0));
+    assert!(plain == flushed);
+    let is_tiny = |sample: &&f32| sample.is_subnormal();
+    assert_eq!(plain.iter().filter(is_tiny).count(), 0);
 }
 
 #[test]

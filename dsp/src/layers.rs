@@ -1,10 +1,10 @@
 //! Layers of a net other than matrix products. Values are rows of channels, one row per step. Sums are in the
 //! same order at every [`Level`].
 
-use fearless_simd::{Simd, f32x8, prelude::*};
+use fearless_simd::{Simd, f32x8, f32x16, prelude::*};
 
 use crate::level::{Level, dispatch};
-use crate::math::exp8;
+use crate::math::{each, exp16};
 
 /// Channels are processed eight at a time.
 pub const LANES: usize = 8;
@@ -59,7 +59,7 @@ impl Depthwise {
     /// Convolves the rows of `values`, padded with the same number of zeros before and after them.
     pub fn run(&self, level: Level, values: &[f32], out: &mut Vec<f32>) {
         let rows = values.len() / self.channels;
-        out.clear();
+        // Every value is overwritten.
         out.resize(self.steps(rows) * self.channels, 0.0);
         dispatch!(level, simd => self.run_with(simd, values, rows, out));
     }
@@ -101,15 +101,13 @@ impl Depthwise {
         channel: usize,
         out: &mut [f32],
     ) {
-        let mut sums: [f32x8<S>; N] = std::array::from_fn(
-            #[inline(always)]
-            |lane| lanes(simd, &self.bias, channel, lane),
-        );
+        let mut sums: [f32x8<S>; N] = lanes(simd, &self.bias, channel);
         for tap in 0..within {
             let row = (first + tap * self.dilation) * self.channels + channel;
-            let weight = (before + tap) * self.channels + channel;
+            let values: [f32x8<S>; N] = lanes(simd, values, row);
+            let weights: [f32x8<S>; N] = lanes(simd, &self.weights, (before + tap) * self.channels + channel);
             for lane in 0..N {
-                let product = lanes(simd, values, row, lane) * lanes(simd, &self.weights, weight, lane);
+                let product = values[lane] * weights[lane];
                 sums[lane] += product;
             }
         }
@@ -119,10 +117,15 @@ impl Depthwise {
     }
 }
 
-/// The `lane`th eight values after `start`.
+/// `N` times eight values from `start` on.
 #[inline(always)]
-fn lanes<S: Simd>(simd: S, values: &[f32], start: usize, lane: usize) -> f32x8<S> {
-    f32x8::from_slice(simd, &values[start + lane * LANES..][..LANES])
+fn lanes<S: Simd, const N: usize>(simd: S, values: &[f32], start: usize) -> [f32x8<S>; N] {
+    let values = &values[start..start + N * LANES];
+    let mut lanes = [f32x8::splat(simd, 0.0); N];
+    for lane in 0..N {
+        lanes[lane] = f32x8::from_slice(simd, &values[lane * LANES..][..LANES]);
+    }
+    lanes
 }
 
 /// Subtracts the mean from each row of `channels` values and divides it by the square root of its variance
@@ -197,27 +200,14 @@ pub fn tanh(level: Level, values: &mut [f32]) {
         simd,
         values,
         #[inline(always)]
-        |x| f32x8::splat(simd, 1.0) - f32x8::splat(simd, 2.0) / (exp_within(simd, x * 2.0) + 1.0)
+        |x| f32x16::splat(simd, 1.0) - f32x16::splat(simd, 2.0) / (exp_within(simd, x * 2.0) + 1.0)
     ));
 }
 
-/// The exponential of values, clamped to the range of [`exp8`].
+/// The exponential of values, clamped to the range of [`exp16`].
 #[inline(always)]
-fn exp_within<S: Simd>(simd: S, x: f32x8<S>) -> f32x8<S> {
-    exp8(simd, x.max(-87.0).min(88.0))
-}
-
-#[inline(always)]
-fn each<S: Simd>(simd: S, values: &mut [f32], of: impl Fn(f32x8<S>) -> f32x8<S>) {
-    let mut chunks = values.chunks_exact_mut(LANES);
-    for chunk in &mut chunks {
-        of(f32x8::from_slice(simd, chunk)).store_slice(chunk);
-    }
-    let rest = chunks.into_remainder();
-    let mut last = [0.0; LANES];
-    last[..rest.len()].copy_from_slice(rest);
-    of(f32x8::from_slice(simd, &last)).store_slice(&mut last);
-    rest.copy_from_slice(&last[..rest.len()]);
+fn exp_within<S: Simd>(simd: S, x: f32x16<S>) -> f32x16<S> {
+    exp16(simd, x.max(-87.0).min(88.0))
 }
 
 #[cfg(test)]

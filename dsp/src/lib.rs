@@ -18,6 +18,8 @@ mod linear;
 mod math;
 mod resample;
 mod spectrum;
+#[cfg(target_arch = "x86_64")]
+mod vnni;
 pub mod windows;
 
 pub use excitation::{Places, PulseTrain, SHARPNESS};
@@ -25,6 +27,6 @@ pub use fft::RealFft;
 pub use layers::{Depthwise, LANES, gelu, normalise, tanh};
 pub use level::Level;
 pub use linear::{Linear, LinearWork};
-pub use math::{exp, sin_cos};
+pub use math::{exp, power, sin_cos};
 pub use resample::Converter;
 pub use spectrum::{BINS, PADDED, Runs, SIZE, Spectrum};

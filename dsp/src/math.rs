@@ -5,7 +5,7 @@
 //! over the whole range. Arguments are reduced in parts that are exact (W. J. Cody and W. Waite, "Software
 //! Manual for the Elementary Functions", 1980).
 
-use fearless_simd::{Simd, f32x8, i32x8, prelude::*};
+use fearless_simd::{Simd, f32x8, f32x16, i32x8, i32x16, prelude::*};
 
 use crate::level::{Level, dispatch};
 
@@ -33,7 +33,17 @@ const COS: [f32; 3] = [0.041_666_647, -0.001_388_736_8, 2.443_845_2e-5];
 /// Replaces each value by its exponential. The relative error is below 1.3e-7 for values from -87 to 88;
 /// others are not allowed.
 pub fn exp(level: Level, values: &mut [f32]) {
-    dispatch!(level, simd => exp_of(simd, values));
+    dispatch!(level, simd => each(
+        simd,
+        values,
+        #[inline(always)]
+        |x| exp16(simd, x)
+    ));
+}
+
+/// The sum of e^2x for all `logs` x, in a fixed order. Values below -43.5 count as -43.5, those above 44 as 44.
+pub fn power(level: Level, logs: &[f32]) -> f32 {
+    dispatch!(level, simd => power_of(simd, logs))
 }
 
 /// Writes the cosine and sine of each of `angles`, which may have up to 6,000 radians. The error is below
@@ -42,19 +52,50 @@ pub fn sin_cos(level: Level, angles: &[f32], cos: &mut [f32], sin: &mut [f32]) {
     dispatch!(level, simd => sin_cos_of(simd, angles, cos, sin));
 }
 
+/// Replaces each value by `of` it. Sixteen at once are two or four vectors on most processors, which then work on
+/// one while results of the other are not ready.
 #[inline(always)]
-fn exp_of<S: Simd>(simd: S, values: &mut [f32]) {
-    let mut chunks = values.chunks_exact_mut(8);
+pub(crate) fn each<S: Simd>(simd: S, values: &mut [f32], of: impl Fn(f32x16<S>) -> f32x16<S>) {
+    let mut chunks = values.chunks_exact_mut(16);
     for chunk in &mut chunks {
-        exp8(simd, f32x8::from_slice(simd, chunk)).store_slice(chunk);
+        of(f32x16::from_slice(simd, chunk)).store_slice(chunk);
     }
     let rest = chunks.into_remainder();
     if !rest.is_empty() {
-        let mut last = [0.0; 8];
+        let mut last = [0.0; 16];
         last[..rest.len()].copy_from_slice(rest);
-        exp8(simd, f32x8::from_slice(simd, &last)).store_slice(&mut last);
+        of(f32x16::from_slice(simd, &last)).store_slice(&mut last);
         rest.copy_from_slice(&last[..rest.len()]);
     }
+}
+
+#[inline(always)]
+fn power_of<S: Simd>(simd: S, logs: &[f32]) -> f32 {
+    let of = |logs: f32x16<S>| exp16(simd, (logs * 2.0).max(-87.0).min(88.0));
+    let mut sum = f32x16::splat(simd, 0.0);
+    let chunks = logs.chunks_exact(16);
+    let rest = chunks.remainder();
+    for chunk in chunks {
+        sum += of(f32x16::from_slice(simd, chunk));
+    }
+    let mut sums = [0.0; 16];
+    sum.store_slice(&mut sums);
+    if !rest.is_empty() {
+        let mut last = [0.0; 16];
+        last[..rest.len()].copy_from_slice(rest);
+        of(f32x16::from_slice(simd, &last)).store_slice(&mut last);
+        for (sum, power) in sums.iter_mut().zip(&last[..rest.len()]) {
+            *sum += power;
+        }
+    }
+    let mut width = 8;
+    while width > 0 {
+        for at in 0..width {
+            sums[at] += sums[at + width];
+        }
+        width /= 2;
+    }
+    sums[0]
 }
 
 #[inline(always)]
@@ -79,22 +120,29 @@ fn sin_cos_of<S: Simd>(simd: S, angles: &[f32], cos: &mut [f32], sin: &mut [f32]
     }
 }
 
-/// e^x for x from -87 to 88.
-#[inline(always)]
-pub(crate) fn exp8<S: Simd>(simd: S, x: f32x8<S>) -> f32x8<S> {
-    let rounded = x * std::f32::consts::LOG2_E + ROUNDER;
-    let power = rounded - ROUNDER;
-    let r = x - power * LN_2[0] - power * LN_2[1];
-    let mut fit = f32x8::splat(simd, EXP[4]);
-    for coefficient in [EXP[3], EXP[2], EXP[1], EXP[0]] {
-        fit = fit * r + coefficient;
-    }
-    let fraction = fit * (r * r) + r + 1.0;
-    // The exponent of a float is above its 23 bits of fraction, where the shift puts the power of two.
-    let bits: i32x8<S> = fraction.bitcast();
-    let shifted: i32x8<S> = rounded.bitcast();
-    (bits + (shifted << 23)).bitcast()
+macro_rules! exp {
+    ($name:ident, $floats:ident, $integers:ident) => {
+        /// e^x for x from -87 to 88.
+        #[inline(always)]
+        pub(crate) fn $name<S: Simd>(simd: S, x: $floats<S>) -> $floats<S> {
+            let rounded = x * std::f32::consts::LOG2_E + ROUNDER;
+            let power = rounded - ROUNDER;
+            let r = x - power * LN_2[0] - power * LN_2[1];
+            let mut fit = $floats::splat(simd, EXP[4]);
+            for coefficient in [EXP[3], EXP[2], EXP[1], EXP[0]] {
+                fit = fit * r + coefficient;
+            }
+            let fraction = fit * (r * r) + r + 1.0;
+            // The exponent of a float is above its 23 bits of fraction, where the shift puts the power of two.
+            let bits: $integers<S> = fraction.bitcast();
+            let shifted: $integers<S> = rounded.bitcast();
+            (bits + (shifted << 23)).bitcast()
+        }
+    };
 }
+
+exp!(exp8, f32x8, i32x8);
+exp!(exp16, f32x16, i32x16);
 
 /// Sine and cosine of angles in radians.
 #[inline(always)]
@@ -168,6 +216,22 @@ mod tests {
     }
 
     #[test]
+    fn the_power_is_the_sum_of_squared_exponentials() {
+        for count in [0, 1, 15, 16, 37, 128] {
+            let logs: Vec<f32> = (0..count).map(|at| (at * 7 % 23) as f32 - 19.0).collect();
+            let wanted: f64 = logs.iter().map(|log| (2.0 * f64::from(*log)).exp()).sum();
+            for level in Level::all() {
+                let power = f64::from(power(level, &logs));
+                assert!(
+                    (power - wanted).abs() <= 1e-6 * wanted,
+                    "{count}: {power}, {wanted}"
+                );
+            }
+        }
+        assert!(power(Level::best(), &[f32::NEG_INFINITY, -1e9, 1e9]).is_finite());
+    }
+
+    #[test]
     fn every_instruction_set_gives_the_same_bits() {
         let bits = |level| -> Vec<u32> {
             let angles: Vec<f32> = (0..1003).map(|at| 0.137 * at as f32 - 70.0).collect();
@@ -175,7 +239,8 @@ mod tests {
             let (mut cos, mut sin) = (angles.clone(), angles.clone());
             exp(level, &mut powers);
             sin_cos(level, &angles, &mut cos, &mut sin);
-            let all = powers.iter().chain(&cos).chain(&sin);
+            let sums = [power(level, &angles), power(level, &angles[..77])];
+            let all = powers.iter().chain(&cos).chain(&sin).chain(&sums);
             all.map(|value| value.to_bits()).collect()
         };
         let first = bits(Level::all()[0]);

@@ -79,8 +79,7 @@ impl FrameRef<'_> {
     /// Its level in decibels: ten times the decimal logarithm of the sum of its bands' power.
     pub fn level(&self) -> f32 {
         // Values are natural logarithms of amplitude.
-        let power: f32 = self.envelope.iter().map(|value| libm::expf(2.0 * value)).sum();
-        10.0 * libm::log10f(power)
+        10.0 * libm::log10f(recit_dsp::power(recit_dsp::Level::best(), self.envelope))
     }
 
     /// An owned copy.

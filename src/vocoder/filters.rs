@@ -1,6 +1,8 @@
 //! Converts a frame to filters: the spectrum that it describes, corrections by a net if there is one, minimum
 //! phase.
 
+use std::collections::VecDeque;
+
 use recit_dsp::{BINS, Level, PADDED, RealFft, Runs, Spectrum};
 use serde::Deserialize;
 
@@ -114,10 +116,11 @@ pub(super) struct Response {
 }
 
 impl Response {
-    /// The response for a clamped frame. Its output of `answer` values follows later.
-    pub(super) fn new(frame: FrameRef<'_>, answer: usize) -> Self {
+    /// The response for a clamped frame, in the memory of another. Its output of `answer` values follows later.
+    fn with_memory(mut values: Vec<f32>, frame: FrameRef<'_>, answer: usize) -> Self {
         let sizes = frame.sizes();
-        let mut values = Vec::with_capacity(sizes.values() + answer);
+        values.clear();
+        values.reserve_exact(sizes.values() + answer);
         values.extend_from_slice(frame.envelope);
         values.extend_from_slice(frame.aperiodicity);
         Self {
@@ -144,6 +147,38 @@ impl Response {
         let (envelope, rest) = self.values.split_at(self.sizes.envelope);
         let (aperiodicity, net) = rest.split_at(self.sizes.aperiodicity);
         (envelope, aperiodicity, net)
+    }
+}
+
+/// A queue of responses. Memory of used ones is kept for others, so that rendering does not allocate.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Responses {
+    queue: VecDeque<Response>,
+    used: Vec<Vec<f32>>,
+}
+
+impl Responses {
+    /// The number of responses in the queue.
+    pub(super) fn len(&self) -> usize {
+        self.queue.len()
+    }
+
+    /// The response for a clamped frame, which is not in the queue. Its output of `answer` values follows later.
+    pub(super) fn fresh(&mut self, frame: FrameRef<'_>, answer: usize) -> Response {
+        Response::with_memory(self.used.pop().unwrap_or_default(), frame, answer)
+    }
+
+    pub(super) fn push(&mut self, response: Response) {
+        self.queue.push_back(response);
+    }
+
+    pub(super) fn pop(&mut self) -> Option<Response> {
+        self.queue.pop_front()
+    }
+
+    /// Takes back a response that is not needed any more.
+    pub(super) fn reuse(&mut self, response: Response) {
+        self.used.push(response.values);
     }
 }
 
@@ -410,7 +445,7 @@ mod tests {
                 .map(|index| if index % 2 == 0 { value } else { -value })
                 .collect();
             let frame = Frame::silent(format.sizes(), 200.0);
-            let mut response = Response::new(frame.view(), answer.len());
+            let mut response = Responses::default().fresh(frame.view(), answer.len());
             response.answer(&answer);
             designer.design(&response, &Timbre::default(), &mut scratch, &mut filters);
             let (cos, sin) = filters.turn.parts();

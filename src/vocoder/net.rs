@@ -6,7 +6,7 @@ use std::slice::ChunksExact;
 use crate::frames::{Format, FrameRef, FrameRow};
 use crate::infer::{Graph, InferError, Input};
 
-use super::filters::{NetConstants, Response};
+use super::filters::{NetConstants, Response, Responses};
 
 /// The net's input for F0 is twice the natural logarithm of F0 over this many Hz.
 const F0_REFERENCE: f32 = 200.0;
@@ -72,7 +72,7 @@ impl Net {
         &self,
         state: &mut State,
         frames: &FrameRow,
-        responses: &mut VecDeque<Response>,
+        responses: &mut Responses,
     ) -> Result<(), InferError> {
         let mut values = state.partial.clone();
         for frame in frames.iter() {
@@ -95,12 +95,12 @@ impl Net {
         state.tensors = tensors;
         state.partial = partial.to_vec();
         state.fed += early;
-        let waiting = frames.iter().map(|frame| Response::new(frame, self.outputs));
+        let waiting = frames.iter().map(|frame| responses.fresh(frame, self.outputs));
         state.waiting.extend(waiting);
         for answer in answers.chunks_exact(self.outputs) {
             if let Some(mut response) = state.waiting.pop_front() {
                 response.answer(answer);
-                responses.push_back(response);
+                responses.push(response);
             }
         }
         Ok(())

@@ -6,7 +6,6 @@
 //! halves of a Hann window. The sum is the same as in windowed overlap-add, but needs nothing later than the
 //! second frame.
 
-use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -16,7 +15,7 @@ use crate::frames::{Format, FrameMut, FrameRow, SILENCE};
 use crate::infer::{Device, Graph, InferError};
 
 use super::excitation::{Excitation, F0_RANGE, Source};
-use super::filters::{Designer, Filters, Response, Scratch, VocoderConstants};
+use super::filters::{Designer, Filters, Responses, Scratch, VocoderConstants};
 use super::net::{self, Net};
 use super::spectrum::FFT;
 use super::steady_noise::steady_noise;
@@ -52,7 +51,7 @@ struct Stream {
     net: Option<net::State>,
     /// The frames being fed, clamped.
     tame: FrameRow,
-    responses: VecDeque<Response>,
+    responses: Responses,
     source: Source,
     /// The timbre of the previous segment.
     timbre: Option<Timbre>,
@@ -137,7 +136,7 @@ impl Vocoder for SourceFilter {
         Box::new(Stream {
             net: parts.net.as_ref().map(Net::state),
             tame: FrameRow::default(),
-            responses: VecDeque::new(),
+            responses: Responses::default(),
             source: Source::new(seed, parts.format.sample_rate, &parts.noise, parts.level),
             timbre: None,
             has_begun: false,
@@ -170,8 +169,10 @@ impl VocoderStream for Stream {
         match self.parts.net.as_ref().zip(self.net.as_mut()) {
             Some((net, state)) => net.feed(state, &self.tame, &mut self.responses),
             None => {
-                let plain = self.tame.iter().map(|frame| Response::new(frame, 0));
-                self.responses.extend(plain);
+                for frame in self.tame.iter() {
+                    let response = self.responses.fresh(frame, 0);
+                    self.responses.push(response);
+                }
                 Ok(())
             }
         }
@@ -217,11 +218,12 @@ impl Stream {
 
     /// Takes the next response from the queue and designs its filters.
     fn design_next(&mut self, timbre: &Timbre) {
-        match self.responses.pop_front() {
+        match self.responses.pop() {
             Some(response) => {
                 self.parts
                     .designer
-                    .design(&response, timbre, &mut self.scratch, &mut self.filters)
+                    .design(&response, timbre, &mut self.scratch, &mut self.filters);
+                self.responses.reuse(response);
             }
             None => self.filters.silence(),
         }

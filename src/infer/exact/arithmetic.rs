@@ -1,5 +1,6 @@
 //! Element-wise operators.
 
+use super::spare::{Number, Spare};
 use super::value::{Data, Value, count};
 
 /// An operation on two values.
@@ -29,33 +30,34 @@ impl Pairwise {
     ///
     /// # Errors
     /// If the sizes or kinds do not match.
-    pub(super) fn run(self, a: &Value, b: &Value) -> Result<Value, String> {
+    pub(super) fn run(self, a: &Value, b: &Value, spare: &Spare) -> Result<Value, String> {
         let sizes = stretched(&a.sizes, &b.sizes)?;
         let (of_a, of_b) = (&a.sizes[..], &b.sizes[..]);
         let data = match (&a.data, &b.data) {
             (Data::Floats(a), Data::Floats(b)) => {
                 let (a, b) = ((of_a, &a[..]), (of_b, &b[..]));
                 match self {
-                    Self::Add => Data::Floats(pairs(&sizes, a, b, |a, b| a + b)?),
-                    Self::Subtract => Data::Floats(pairs(&sizes, a, b, |a, b| a - b)?),
-                    Self::Multiply => Data::Floats(pairs(&sizes, a, b, |a, b| a * b)?),
-                    Self::Divide => Data::Floats(pairs(&sizes, a, b, |a, b| a / b)?),
-                    Self::Equal => Data::Integers(pairs(&sizes, a, b, |a, b| i64::from(a == b))?),
+                    Self::Add => Data::Floats(pairs(spare, &sizes, a, b, |a, b| a + b)?),
+                    Self::Subtract => Data::Floats(pairs(spare, &sizes, a, b, |a, b| a - b)?),
+                    Self::Multiply => Data::Floats(pairs(spare, &sizes, a, b, |a, b| a * b)?),
+                    Self::Divide => Data::Floats(pairs(spare, &sizes, a, b, |a, b| a / b)?),
+                    Self::Equal => Data::Integers(pairs(spare, &sizes, a, b, |a, b| i64::from(a == b))?),
                 }
             }
             (Data::Integers(a), Data::Integers(b)) => {
                 let (a, b) = ((of_a, &a[..]), (of_b, &b[..]));
                 Data::Integers(match self {
-                    Self::Add => pairs(&sizes, a, b, i64::wrapping_add)?,
-                    Self::Subtract => pairs(&sizes, a, b, i64::wrapping_sub)?,
-                    Self::Multiply => pairs(&sizes, a, b, i64::wrapping_mul)?,
+                    Self::Add => pairs(spare, &sizes, a, b, i64::wrapping_add)?,
+                    Self::Subtract => pairs(spare, &sizes, a, b, i64::wrapping_sub)?,
+                    Self::Multiply => pairs(spare, &sizes, a, b, i64::wrapping_mul)?,
                     Self::Divide => pairs(
+                        spare,
                         &sizes,
                         a,
                         b,
                         |a: i64, b| if b == 0 { 0 } else { a.wrapping_div(b) },
                     )?,
-                    Self::Equal => pairs(&sizes, a, b, |a, b| i64::from(a == b))?,
+                    Self::Equal => pairs(spare, &sizes, a, b, |a, b| i64::from(a == b))?,
                 })
             }
             _ => return Err("it mixes floats and integers".to_owned()),
@@ -64,14 +66,55 @@ impl Pairwise {
     }
 }
 
+impl Pairwise {
+    /// Whether both values can be exchanged.
+    pub(super) fn is_commutative(self) -> bool {
+        matches!(self, Self::Add | Self::Multiply)
+    }
+
+    /// Applies it to `a` in place, if the values are floats and the result has the sizes of `a`. Returns whether
+    /// it did.
+    pub(super) fn change(self, a: &mut Value, b: &Value) -> bool {
+        let is_repeated =
+            stretched(&a.sizes, &b.sizes).is_ok_and(|sizes| sizes == a.sizes) && repeats(&a.sizes, &b.sizes);
+        let (Data::Floats(values), Data::Floats(others)) = (&mut a.data, &b.data) else {
+            return false;
+        };
+        if !is_repeated || others.is_empty() {
+            return false;
+        }
+        match self {
+            Self::Add => changed(values, others, |a, b| a + b),
+            Self::Subtract => changed(values, others, |a, b| a - b),
+            Self::Multiply => changed(values, others, |a, b| a * b),
+            Self::Divide => changed(values, others, |a, b| a / b),
+            Self::Equal => return false,
+        }
+        true
+    }
+}
+
+/// Applies `of` to `values`, and to `others` as often as they fit.
+fn changed(values: &mut [f32], others: &[f32], of: impl Fn(f32, f32) -> f32) {
+    if let &[other] = others {
+        values.iter_mut().for_each(|value| *value = of(*value, other));
+        return;
+    }
+    for row in values.chunks_exact_mut(others.len()) {
+        row.iter_mut()
+            .zip(others)
+            .for_each(|(value, other)| *value = of(*value, *other));
+    }
+}
+
 /// The second value where the first is not zero, otherwise the third.
 ///
 /// # Errors
 /// If the sizes or kinds do not match.
-pub(super) fn choose(condition: &Value, yes: &Value, no: &Value) -> Result<Value, String> {
+pub(super) fn choose(condition: &Value, yes: &Value, no: &Value, spare: &Spare) -> Result<Value, String> {
     let sizes = stretched(&condition.sizes, &stretched(&yes.sizes, &no.sizes)?)?;
-    let (yes, no) = (expanded(yes, &sizes)?, expanded(no, &sizes)?);
-    let condition = expanded(condition, &sizes)?;
+    let (yes, no) = (expanded(yes, &sizes, spare)?, expanded(no, &sizes, spare)?);
+    let condition = expanded(condition, &sizes, spare)?;
     let condition = condition.as_integers()?;
     let data = match (yes.data, no.data) {
         (Data::Floats(yes), Data::Floats(no)) => Data::Floats(chosen(condition, &yes, &no)),
@@ -92,11 +135,11 @@ fn chosen<T: Copy>(condition: &[i64], yes: &[T], no: &[T]) -> Vec<T> {
 ///
 /// # Errors
 /// If it cannot be broadcast.
-pub(super) fn expanded(value: &Value, sizes: &[usize]) -> Result<Value, String> {
+pub(super) fn expanded(value: &Value, sizes: &[usize], spare: &Spare) -> Result<Value, String> {
     let sizes = stretched(&value.sizes, sizes)?;
     let data = match &value.data {
-        Data::Floats(values) => Data::Floats(spread(&sizes, &value.sizes, values)?),
-        Data::Integers(values) => Data::Integers(spread(&sizes, &value.sizes, values)?),
+        Data::Floats(values) => Data::Floats(spread(spare, &sizes, &value.sizes, values)?),
+        Data::Integers(values) => Data::Integers(spread(spare, &sizes, &value.sizes, values)?),
     };
     Ok(Value { sizes, data })
 }
@@ -118,15 +161,18 @@ fn stretched(a: &[usize], b: &[usize]) -> Result<Vec<usize>, String> {
 }
 
 /// Applies `of` to each pair.
-fn pairs<T: Copy, U>(
+fn pairs<T: Number, U: Number>(
+    spare: &Spare,
     sizes: &[usize],
     (a_sizes, a): (&[usize], &[T]),
     (b_sizes, b): (&[usize], &[T]),
     of: impl Fn(T, T) -> U,
 ) -> Result<Vec<U>, String> {
     let all = count(sizes)?;
-    let mut made = Vec::with_capacity(all);
-    if a.len() == all && repeats(sizes, b_sizes) && !b.is_empty() {
+    let mut made = spare.room(all);
+    if let (&[b], true) = (b, a.len() == all) {
+        made.extend(a.iter().map(|a| of(*a, b)));
+    } else if a.len() == all && repeats(sizes, b_sizes) && !b.is_empty() {
         for row in a.chunks_exact(b.len()) {
             made.extend(row.iter().zip(b).map(|(a, b)| of(*a, *b)));
         }
@@ -135,7 +181,10 @@ fn pairs<T: Copy, U>(
             made.extend(a.iter().zip(row).map(|(a, b)| of(*a, *b)));
         }
     } else {
-        let (a, b) = (spread(sizes, a_sizes, a)?, spread(sizes, b_sizes, b)?);
+        let (a, b) = (
+            spread(spare, sizes, a_sizes, a)?,
+            spread(spare, sizes, b_sizes, b)?,
+        );
         made.extend(a.iter().zip(&b).map(|(a, b)| of(*a, *b)));
     }
     Ok(made)
@@ -148,10 +197,10 @@ fn repeats(sizes: &[usize], part: &[usize]) -> bool {
 }
 
 /// The values of sizes `from` broadcast to larger sizes.
-fn spread<T: Copy>(sizes: &[usize], from: &[usize], values: &[T]) -> Result<Vec<T>, String> {
+fn spread<T: Number>(spare: &Spare, sizes: &[usize], from: &[usize], values: &[T]) -> Result<Vec<T>, String> {
     let all = count(sizes)?;
     if all == values.len() {
-        return Ok(values.to_vec());
+        return Ok(spare.copy(values));
     }
     let ahead = sizes.len() - from.len();
     let mut steps = vec![0; sizes.len()];
@@ -165,7 +214,7 @@ fn spread<T: Copy>(sizes: &[usize], from: &[usize], values: &[T]) -> Result<Vec<
         (Some(&last), Some(&run)) => (last, run.max(1)),
         _ => (0, 1),
     };
-    let mut spread = Vec::with_capacity(all);
+    let mut spread = spare.room(all);
     let (mut at, mut place) = (0, vec![0; sizes.len()]);
     while spread.len() < all {
         match last {

@@ -1,12 +1,13 @@
 //! Operators that only move values.
 
+use super::spare::{Number, Spare};
 use super::value::{Data, Value, count, place};
 
 /// Reshapes a value: -1 is the remaining size, 0 the size at the same axis.
 ///
 /// # Errors
 /// If the number of values differs.
-pub(super) fn reshape(value: &Value, wanted: &[i64]) -> Result<Value, String> {
+pub(super) fn reshape(value: Value, wanted: &[i64]) -> Result<Value, String> {
     let all = count(&value.sizes)?;
     let mut sizes = Vec::with_capacity(wanted.len());
     for (axis, &size) in wanted.iter().enumerate() {
@@ -23,8 +24,10 @@ pub(super) fn reshape(value: &Value, wanted: &[i64]) -> Result<Value, String> {
     if count(&sizes)? != all {
         return Err(format!("{all} values are not {sizes:?}"));
     }
-    let data = value.data.clone();
-    Ok(Value { sizes, data })
+    Ok(Value {
+        sizes,
+        data: value.data,
+    })
 }
 
 /// Inserts axes of size one at these indices.
@@ -60,7 +63,7 @@ pub(super) fn unsqueeze(value: Value, axes: &[i64]) -> Result<Value, String> {
 ///
 /// # Errors
 /// If the sizes or kinds do not match.
-pub(super) fn concat(values: &[&Value], axis: i64) -> Result<Value, String> {
+pub(super) fn concat(values: &[&Value], axis: i64, spare: &Spare) -> Result<Value, String> {
     let first = values.first().ok_or("there is nothing to concatenate")?;
     let axis = first.axis(axis)?;
     let mut sizes = first.sizes.clone();
@@ -83,22 +86,22 @@ pub(super) fn concat(values: &[&Value], axis: i64) -> Result<Value, String> {
                 .iter()
                 .map(|value| value.as_floats())
                 .collect::<Result<Vec<_>, _>>()?;
-            Data::Floats(joined(&all, rows))
+            Data::Floats(joined(spare, &all, rows))
         }
         Data::Integers(_) => {
             let all = values
                 .iter()
                 .map(|value| value.as_integers())
                 .collect::<Result<Vec<_>, _>>()?;
-            Data::Integers(joined(&all, rows))
+            Data::Integers(joined(spare, &all, rows))
         }
     };
     Ok(Value { sizes, data })
 }
 
 /// Interleaves the rows of all values.
-fn joined<T: Copy>(all: &[&[T]], rows: usize) -> Vec<T> {
-    let mut joined = Vec::with_capacity(all.iter().map(|values| values.len()).sum());
+fn joined<T: Number>(spare: &Spare, all: &[&[T]], rows: usize) -> Vec<T> {
+    let mut joined = spare.room(all.iter().map(|values| values.len()).sum());
     for row in 0..rows {
         for values in all {
             let length = values.len() / rows;
@@ -112,39 +115,46 @@ fn joined<T: Copy>(all: &[&[T]], rows: usize) -> Vec<T> {
 ///
 /// # Errors
 /// If there are no such axes.
-pub(super) fn slice(value: &Value, starts: &[i64], ends: &[i64], axes: &[i64]) -> Result<Value, String> {
+pub(super) fn slice(
+    value: &Value,
+    starts: &[i64],
+    ends: &[i64],
+    axes: &[i64],
+    spare: &Spare,
+) -> Result<Value, String> {
     if starts.len() != ends.len() || starts.len() != axes.len() {
         return Err("a slice has more starts than ends".to_owned());
     }
-    let mut sliced = value.clone();
+    let mut sliced = None;
     for ((&start, &end), &axis) in starts.iter().zip(ends).zip(axes) {
-        let axis = sliced.axis(axis)?;
-        let size = sliced.sizes[axis] as i64;
+        let whole = sliced.as_ref().unwrap_or(value);
+        let axis = whole.axis(axis)?;
+        let size = whole.sizes[axis] as i64;
         let within = |at: i64| if at < 0 { at.saturating_add(size) } else { at }.clamp(0, size) as usize;
         let (start, end) = (within(start), within(end));
-        sliced = along(&sliced, axis, start..end.max(start))?;
+        sliced = Some(along(whole, axis, start..end.max(start), spare)?);
     }
-    Ok(sliced)
+    Ok(sliced.unwrap_or_else(|| spare.copied(value)))
 }
 
 /// The range `wanted` of an axis.
-fn along(value: &Value, axis: usize, wanted: std::ops::Range<usize>) -> Result<Value, String> {
+fn along(value: &Value, axis: usize, wanted: std::ops::Range<usize>, spare: &Spare) -> Result<Value, String> {
     let mut sizes = value.sizes.clone();
     sizes[axis] = wanted.len();
     let inner = count(&value.sizes[axis + 1..])?;
     let row = value.sizes[axis] * inner;
     let part = wanted.start * inner..wanted.end * inner;
     let data = match &value.data {
-        Data::Floats(values) => Data::Floats(parts(values, row, part)),
-        Data::Integers(values) => Data::Integers(parts(values, row, part)),
+        Data::Floats(values) => Data::Floats(parts(spare, values, row, part)),
+        Data::Integers(values) => Data::Integers(parts(spare, values, row, part)),
     };
     Ok(Value { sizes, data })
 }
 
 /// A part of each row.
-fn parts<T: Copy>(values: &[T], row: usize, part: std::ops::Range<usize>) -> Vec<T> {
+fn parts<T: Number>(spare: &Spare, values: &[T], row: usize, part: std::ops::Range<usize>) -> Vec<T> {
     let rows = values.chunks_exact(row.max(1));
-    let mut parts = Vec::with_capacity(rows.len() * part.len());
+    let mut parts = spare.room(rows.len() * part.len());
     rows.for_each(|row| parts.extend_from_slice(&row[part.clone()]));
     parts
 }
@@ -153,7 +163,7 @@ fn parts<T: Copy>(values: &[T], row: usize, part: std::ops::Range<usize>) -> Vec
 ///
 /// # Errors
 /// If there is no such axis or index.
-pub(super) fn gather(value: &Value, indices: &Value, axis: i64) -> Result<Value, String> {
+pub(super) fn gather(value: &Value, indices: &Value, axis: i64, spare: &Spare) -> Result<Value, String> {
     let axis = value.axis(axis)?;
     let inner = count(&value.sizes[axis + 1..])?;
     let size = value.sizes[axis];
@@ -161,16 +171,16 @@ pub(super) fn gather(value: &Value, indices: &Value, axis: i64) -> Result<Value,
     let places = places.collect::<Result<Vec<_>, _>>()?;
     let sizes = [&value.sizes[..axis], &indices.sizes, &value.sizes[axis + 1..]].concat();
     let data = match &value.data {
-        Data::Floats(values) => Data::Floats(gathered(values, size * inner, inner, &places)),
-        Data::Integers(values) => Data::Integers(gathered(values, size * inner, inner, &places)),
+        Data::Floats(values) => Data::Floats(gathered(spare, values, size * inner, inner, &places)),
+        Data::Integers(values) => Data::Integers(gathered(spare, values, size * inner, inner, &places)),
     };
     Ok(Value { sizes, data })
 }
 
 /// The blocks of `inner` values at `places` in each row.
-fn gathered<T: Copy>(values: &[T], row: usize, inner: usize, places: &[usize]) -> Vec<T> {
+fn gathered<T: Number>(spare: &Spare, values: &[T], row: usize, inner: usize, places: &[usize]) -> Vec<T> {
     let rows = values.chunks_exact(row.max(1));
-    let mut gathered = Vec::with_capacity(rows.len() * places.len() * inner);
+    let mut gathered = spare.room(rows.len() * places.len() * inner);
     for row in rows {
         for place in places {
             gathered.extend_from_slice(&row[place * inner..(place + 1) * inner]);
@@ -184,7 +194,12 @@ fn gathered<T: Copy>(values: &[T], row: usize, inner: usize, places: &[usize]) -
 ///
 /// # Errors
 /// If there is no such axis or index.
-pub(super) fn gather_elements(value: &Value, indices: &Value, axis: i64) -> Result<Value, String> {
+pub(super) fn gather_elements(
+    value: &Value,
+    indices: &Value,
+    axis: i64,
+    spare: &Spare,
+) -> Result<Value, String> {
     let axis = value.axis(axis)?;
     let fits = value.sizes.len() == indices.sizes.len()
         && (value.sizes.iter().zip(&indices.sizes).enumerate()).all(|(at, (a, b))| at == axis || a == b);
@@ -209,8 +224,8 @@ pub(super) fn gather_elements(value: &Value, indices: &Value, axis: i64) -> Resu
         });
     }
     let data = match &value.data {
-        Data::Floats(values) => Data::Floats(rows(values, inner, &places)),
-        Data::Integers(values) => Data::Integers(rows(values, inner, &places)),
+        Data::Floats(values) => Data::Floats(rows(spare, values, inner, &places)),
+        Data::Integers(values) => Data::Integers(rows(spare, values, inner, &places)),
     };
     let sizes = indices.sizes.clone();
     Ok(Value { sizes, data })
@@ -222,8 +237,8 @@ enum Row {
     Each(Vec<usize>),
 }
 
-fn rows<T: Copy>(values: &[T], inner: usize, places: &[Row]) -> Vec<T> {
-    let mut all = Vec::with_capacity(places.len() * inner);
+fn rows<T: Number>(spare: &Spare, values: &[T], inner: usize, places: &[Row]) -> Vec<T> {
+    let mut all = spare.room(places.len() * inner);
     for row in places {
         match row {
             Row::Whole(place) => all.extend_from_slice(&values[*place..*place + inner]),

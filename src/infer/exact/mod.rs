@@ -11,6 +11,7 @@ mod layers;
 mod layout;
 mod plan;
 mod run;
+mod spare;
 #[cfg(test)]
 mod tests;
 mod value;

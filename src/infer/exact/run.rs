@@ -3,9 +3,10 @@
 use recit_dsp::{Level, LinearWork, gelu, normalise, tanh};
 
 use super::super::tensor::{Input, Tensor, Values};
-use super::arithmetic::{choose, expanded};
+use super::arithmetic::{Pairwise, choose, expanded};
 use super::layout::{concat, gather, gather_elements, reshape, slice, unsqueeze};
 use super::plan::{Operator, Plan, Step};
+use super::spare::Spare;
 use super::value::{Data, Value, count};
 
 /// Runs all steps with the instructions of `level`, and returns the outputs.
@@ -18,6 +19,7 @@ pub(super) fn run(plan: &Plan, level: Level, inputs: &[Input<'_>]) -> Result<Vec
         constants: vec![None; plan.places],
         level,
         work: LinearWork::default(),
+        spare: Spare::new(),
     };
     for (place, value) in &plan.constants {
         stage.constants[*place] = Some(value);
@@ -25,14 +27,16 @@ pub(super) fn run(plan: &Plan, level: Level, inputs: &[Input<'_>]) -> Result<Vec
     for (input, &place) in inputs.iter().zip(&plan.inputs) {
         let sizes = input.shape.to_vec();
         stage.values[place] = Some(match input.values {
-            Values::F32(values) => Value::floats(sizes, values.to_vec()),
-            Values::I64(values) => Value::integers(sizes, values.to_vec()),
+            Values::F32(values) => Value::floats(sizes, stage.spare.copy(values)),
+            Values::I64(values) => Value::integers(sizes, stage.spare.copy(values)),
         });
     }
     for step in &plan.steps {
         let made = stage.run(step)?;
         for &place in &step.done {
-            stage.values[place] = None;
+            if let Some(value) = stage.values[place].take() {
+                stage.spare.keep(value);
+            }
         }
         stage.values[step.makes] = Some(made);
     }
@@ -54,6 +58,7 @@ struct Stage<'a> {
     constants: Vec<Option<&'a Value>>,
     level: Level,
     work: LinearWork,
+    spare: Spare,
 }
 
 impl Stage<'_> {
@@ -62,17 +67,15 @@ impl Stage<'_> {
         let integers = |at: usize| read(at)?.as_integers();
         Ok(match &step.operator {
             Operator::Linear(layer) => {
-                let (level, mut work, mut out) = (self.level, std::mem::take(&mut self.work), Vec::new());
-                let value = self.read(step, 0)?;
-                let sizes = rows(value, layer.inputs(), layer.outputs())?;
-                layer.run(level, value.as_floats()?, &mut work, &mut out);
+                let sizes = rows(read(0)?, layer.inputs(), layer.outputs())?;
+                let (mut work, mut out) = (std::mem::take(&mut self.work), self.spare.block(count(&sizes)?));
+                layer.run(self.level, self.read(step, 0)?.as_floats()?, &mut work, &mut out);
                 self.work = work;
                 Value::floats(sizes, out)
             }
             Operator::Depthwise(layer) => {
-                let (value, mut all, mut one) = (read(0)?, Vec::new(), Vec::new());
-                let &[batch, steps, channels] = &value.sizes[..] else {
-                    return Err(format!("a convolution of {:?}", value.sizes));
+                let &[batch, steps, channels] = &read(0)?.sizes[..] else {
+                    return Err(format!("a convolution of {:?}", read(0)?.sizes));
                 };
                 if channels != layer.channels() {
                     return Err(format!(
@@ -80,11 +83,20 @@ impl Stage<'_> {
                         layer.channels()
                     ));
                 }
-                for values in value.as_floats()?.chunks_exact((steps * channels).max(1)) {
-                    layer.run(self.level, values, &mut one);
-                    all.extend_from_slice(&one);
+                let sizes = vec![batch, layer.steps(steps), channels];
+                let mut out = self.spare.block(count(&sizes)?);
+                let values = self.read(step, 0)?.as_floats()?;
+                if batch == 1 {
+                    layer.run(self.level, values, &mut out);
+                } else {
+                    let mut one = Vec::new();
+                    out.clear();
+                    for values in values.chunks_exact((steps * channels).max(1)) {
+                        layer.run(self.level, values, &mut one);
+                        out.extend_from_slice(&one);
+                    }
                 }
-                Value::floats(vec![batch, layer.steps(steps), channels], all)
+                Value::floats(sizes, out)
             }
             Operator::Normalise(epsilon) => {
                 let (level, epsilon) = (self.level, *epsilon);
@@ -100,22 +112,31 @@ impl Stage<'_> {
                 let level = self.level;
                 self.changed(step, |values| tanh(level, values))?
             }
-            Operator::Pairwise(pairwise) => pairwise.run(read(0)?, read(1)?)?,
-            Operator::Where => choose(read(0)?, read(1)?, read(2)?)?,
-            Operator::Identity => read(0)?.clone(),
+            Operator::Pairwise(pairwise) => match self.paired(step, *pairwise) {
+                Some(value) => value,
+                None => pairwise.run(self.read(step, 0)?, self.read(step, 1)?, &self.spare)?,
+            },
+            Operator::Where => choose(read(0)?, read(1)?, read(2)?, &self.spare)?,
+            Operator::Identity => self.taken(step)?,
             Operator::Cast { floats } => cast(read(0)?, *floats),
             Operator::Shape => {
                 let sizes: Vec<i64> = read(0)?.sizes.iter().map(|&size| size as i64).collect();
                 Value::integers(vec![sizes.len()], sizes)
             }
-            Operator::Reshape => reshape(read(0)?, integers(1)?)?,
-            Operator::Expand => expanded(read(0)?, &sizes(integers(1)?)?)?,
-            Operator::Unsqueeze => unsqueeze(read(0)?.clone(), integers(1)?)?,
+            Operator::Reshape => {
+                let wanted = integers(1)?.to_vec();
+                reshape(self.taken(step)?, &wanted)?
+            }
+            Operator::Expand => expanded(read(0)?, &sizes(integers(1)?)?, &self.spare)?,
+            Operator::Unsqueeze => {
+                let axes = integers(1)?.to_vec();
+                unsqueeze(self.taken(step)?, &axes)?
+            }
             Operator::Slice => {
                 let (starts, ends) = (integers(1)?, integers(2)?);
                 let all: Vec<i64> = (0..starts.len() as i64).collect();
                 let axes = step.reads.get(3).map_or(Ok(&all[..]), |_| integers(3))?;
-                slice(read(0)?, starts, ends, axes)?
+                slice(read(0)?, starts, ends, axes, &self.spare)?
             }
             Operator::ConstantOfShape(value) => {
                 let sizes = sizes(integers(0)?)?;
@@ -127,10 +148,10 @@ impl Stage<'_> {
             }
             Operator::Concat { axis } => {
                 let all = (0..step.reads.len()).map(read).collect::<Result<Vec<_>, _>>()?;
-                concat(&all, *axis)?
+                concat(&all, *axis, &self.spare)?
             }
-            Operator::Gather { axis } => gather(read(0)?, read(1)?, *axis)?,
-            Operator::GatherElements { axis } => gather_elements(read(0)?, read(1)?, *axis)?,
+            Operator::Gather { axis } => gather(read(0)?, read(1)?, *axis, &self.spare)?,
+            Operator::GatherElements { axis } => gather_elements(read(0)?, read(1)?, *axis, &self.spare)?,
         })
     }
 
@@ -141,23 +162,50 @@ impl Stage<'_> {
         value.ok_or_else(|| "a value is missing".to_owned())
     }
 
+    /// The result of a pairwise operation in the memory of one of the inputs, if nothing else reads that one and it
+    /// has the right size.
+    fn paired(&mut self, step: &Step, pairwise: Pairwise) -> Option<Value> {
+        let inputs = [(0, 1), (1, 0)]
+            .into_iter()
+            .take(if pairwise.is_commutative() { 2 } else { 1 });
+        for (own, other) in inputs {
+            let (own, other) = (step.reads.get(own).copied()??, step.reads.get(other).copied()??);
+            if own == other || !step.done.contains(&own) {
+                continue;
+            }
+            let mut value = self.values[own].take()?;
+            let with = self.values[other].as_ref().or(self.constants[other]);
+            if with.is_some_and(|with| pairwise.change(&mut value, with)) {
+                return Some(value);
+            }
+            self.values[own] = Some(value);
+        }
+        None
+    }
+
     /// Changes the float input of a step; in place if nothing else reads it.
     fn changed(&mut self, step: &Step, change: impl FnOnce(&mut [f32])) -> Result<Value, String> {
-        let own = step
-            .reads
-            .first()
-            .copied()
-            .flatten()
-            .filter(|place| step.done.contains(place));
-        let mut value = match own.and_then(|place| self.values[place].take()) {
-            Some(value) => value,
-            None => self.read(step, 0)?.clone(),
-        };
+        let mut value = self.taken(step)?;
         match &mut value.data {
             Data::Floats(values) => change(values),
             Data::Integers(_) => return Err("there are integers instead of floats".to_owned()),
         }
         Ok(value)
+    }
+
+    /// The first input of a step; a copy if anything else reads it.
+    fn taken(&mut self, step: &Step) -> Result<Value, String> {
+        let own = step.reads.first().copied().flatten();
+        // A step may read it twice.
+        let is_last =
+            own.is_some_and(|own| step.done.contains(&own) && !step.reads[1..].contains(&Some(own)));
+        let value = own
+            .filter(|_| is_last)
+            .and_then(|place| self.values[place].take());
+        match value {
+            Some(value) => Ok(value),
+            None => Ok(self.spare.copied(self.read(step, 0)?)),
+        }
     }
 }
 

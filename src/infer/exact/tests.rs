@@ -43,13 +43,18 @@ fn values(port: &Port, seed: u32) -> (Vec<usize>, Vec<f32>, Vec<i64>) {
     (sizes, floats, integers)
 }
 
-/// The outputs for such inputs.
-fn outputs(ports: &[Port], run: impl Fn(&[Input<'_>]) -> Result<Vec<Tensor>, String>) -> Vec<Tensor> {
-    let all: Vec<_> = ports
+/// The outputs for such inputs, whose floats are changed first.
+fn outputs(
+    ports: &[Port],
+    change: impl Fn(&mut Vec<f32>),
+    run: impl Fn(&[Input<'_>]) -> Result<Vec<Tensor>, String>,
+) -> Vec<Tensor> {
+    let mut all: Vec<_> = ports
         .iter()
         .zip(1..)
         .map(|(port, seed)| values(port, seed))
         .collect();
+    all.iter_mut().for_each(|(_, floats, _)| change(floats));
     let inputs = ports
         .iter()
         .zip(&all)
@@ -68,12 +73,16 @@ fn the_house_voice_plans_with_our_own_operators_as_with_those_of_others() {
         let ours = load(&name, &bytes).unwrap();
         let others = builtin::load(&name, bytes.into()).unwrap();
         assert_eq!(ours.inputs(), others.inputs(), "{name}");
-        let made = outputs(ours.inputs(), |inputs| {
-            ours.run(inputs).map_err(|error| error.to_string())
-        });
-        let wanted = outputs(others.inputs(), |inputs| {
-            others.run(inputs).map_err(|error| error.to_string())
-        });
+        let made = outputs(
+            ours.inputs(),
+            |_| (),
+            |inputs| ours.run(inputs).map_err(|error| error.to_string()),
+        );
+        let wanted = outputs(
+            others.inputs(),
+            |_| (),
+            |inputs| others.run(inputs).map_err(|error| error.to_string()),
+        );
         for (made, wanted) in made.iter().zip(&wanted) {
             assert_eq!(made.shape, wanted.shape, "{name}");
             let power = |values: &mut dyn Iterator<Item = f32>| {
@@ -93,7 +102,7 @@ fn every_instruction_set_plans_the_same_bits() {
     for (name, bytes) in graphs() {
         let (plan, graph) = (Plan::new(&bytes).unwrap(), load(&name, &bytes).unwrap());
         let bits = |level: Level| -> Vec<u32> {
-            let made = outputs(graph.inputs(), |inputs| run::run(&plan, level, inputs));
+            let made = outputs(graph.inputs(), |_| (), |inputs| run::run(&plan, level, inputs));
             made.iter()
                 .flat_map(|tensor| &tensor.data)
                 .map(|value| value.to_bits())
@@ -104,6 +113,24 @@ fn every_instruction_set_plans_the_same_bits() {
             Level::all().into_iter().all(|level| bits(level) == first),
             "{name}"
         );
+    }
+}
+
+#[test]
+fn outputs_are_finite_whatever_the_inputs() {
+    for (name, bytes) in graphs() {
+        let graph = load(&name, &bytes).unwrap();
+        for strange in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, f32::MAX, 1e-40] {
+            let change =
+                |floats: &mut Vec<f32>| floats.iter_mut().step_by(3).for_each(|value| *value = strange);
+            let made = outputs(graph.inputs(), change, |inputs| {
+                graph.run(inputs).map_err(|error| error.to_string())
+            });
+            // The encoder's first output contains its inputs, which the other graphs clamp.
+            let first = usize::from(name.contains("encoder"));
+            let mut values = made[first..].iter().flat_map(|tensor| &tensor.data);
+            assert!(values.all(|value| value.is_finite()), "{name}, {strange}");
+        }
     }
 }
 
