@@ -26,10 +26,10 @@ pub struct Depthwise {
 
 impl Depthwise {
     /// A convolution with `weights` by channel and tap, and a bias for each channel. `None` if the numbers of
-    /// values do not match, or the number of channels is not a multiple of [`LANES`].
+    /// values do not match.
     pub fn new(weights: &[f32], bias: &[f32], dilation: usize, padding: usize) -> Option<Self> {
         let channels = bias.len();
-        let fits = channels > 0 && channels.is_multiple_of(LANES) && weights.len().is_multiple_of(channels);
+        let fits = channels > 0 && weights.len().is_multiple_of(channels);
         if !fits || weights.is_empty() {
             return None;
         }
@@ -84,10 +84,23 @@ impl Depthwise {
             for channel in (0..wide).step_by(WIDE) {
                 self.sums::<S, { WIDE / LANES }>(simd, values, taps, channel, out);
             }
-            for channel in (wide..self.channels).step_by(LANES) {
+            let even = self.channels / LANES * LANES;
+            for channel in (wide..even).step_by(LANES) {
                 self.sums::<S, 1>(simd, values, taps, channel, out);
             }
+            for channel in even..self.channels {
+                out[channel] = self.sum(values, taps, channel);
+            }
         }
+    }
+
+    /// The sum of a single channel, as [`sums`](Self::sums).
+    #[inline(always)]
+    fn sum(&self, values: &[f32], (before, first, within): (usize, usize, usize), channel: usize) -> f32 {
+        (0..within).fold(self.bias[channel], |sum, tap| {
+            let value = values[(first + tap * self.dilation) * self.channels + channel];
+            sum + value * self.weights[(before + tap) * self.channels + channel]
+        })
     }
 
     /// The sums of `N` times [`LANES`] channels from `channel` on, over the taps `before..before + within`.
@@ -226,9 +239,9 @@ mod tests {
 
     #[test]
     fn a_convolution_equals_its_definition() {
-        let (channels, taps, rows) = (16, 3, 9);
-        let (weights, bias, values) = (ramp(channels * taps), ramp(channels), ramp(rows * channels));
-        for (dilation, padding) in [(1, 1), (2, 2), (1, 0)] {
+        let (taps, rows) = (3, 9);
+        for (channels, dilation, padding) in [(16, 1, 1), (16, 2, 2), (16, 1, 0), (2, 1, 1), (43, 2, 2)] {
+            let (weights, bias, values) = (ramp(channels * taps), ramp(channels), ramp(rows * channels));
             let Some(layer) = Depthwise::new(&weights, &bias, dilation, padding) else {
                 unreachable!("it fits")
             };
