@@ -207,8 +207,9 @@ fn reading() {
     let mut studio = Studio::new(line, (1240.0, 800.0), 1.0, Theme::Dark);
     studio.study();
     studio.bench.wait_for(|bench| bench.sees("read, "));
-    studio.bench.harness.get_by_label_contains("read, ").focus();
+    studio.bench.harness.get_by_label_contains("I, ").focus();
     studio.bench.settle();
+    studio.bench.press(egui::Key::ArrowRight);
     studio.bench.press(egui::Key::P);
     studio.bench.wait_for(|bench| bench.sees("How it is read"));
     studio
