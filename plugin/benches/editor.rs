@@ -1,11 +1,15 @@
-//! The time of a frame of the editor with the largest script, compared with one of twelve lines in the same
-//! run: `cargo bench -p recit-plugin`.
+//! The time of the first frame of a window, and of a frame with the largest script compared with one of twelve
+//! lines in the same run: `cargo bench -p recit-plugin`.
 
 #![allow(clippy::unwrap_used, reason = "a bench fails by panicking")]
 
 #[path = "../tests/editor/bench.rs"]
 #[allow(dead_code, reason = "the tests use all of it")]
 mod bench;
+
+#[path = "../tests/editor/raster.rs"]
+#[allow(dead_code, reason = "the tests use all of it")]
+mod raster;
 
 use std::time::{Duration, Instant};
 
@@ -15,6 +19,9 @@ use egui_kittest::kittest::Queryable as _;
 
 /// Number of measured frames.
 const FRAMES: usize = 120;
+
+/// Number of measured windows.
+const OPENINGS: usize = 15;
 
 /// The user's action in a frame.
 type Deed = fn(&mut Bench, usize);
@@ -40,6 +47,11 @@ fn main() {
         ("1,024 lines", full()),
         ("1,800 characters a line", script(&[long.as_str(); 3])),
     ];
+    for (name, script) in [("twelve lines", script(&twelve)), ("1,024 lines", full())] {
+        let openings = (0..OPENINGS).map(|_| Bench::new(script.clone()).opening);
+        let first = median(openings.collect());
+        println!("The first frame of a window with {name}: {first:.1} ms");
+    }
     println!("A frame in milliseconds, and as a ratio to one with twelve lines");
     for (name, largest) in scripts {
         for (what, deed) in DEEDS {

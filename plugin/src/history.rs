@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use recit::script::{Line, LineId, Script};
 
+use crate::loaded::Loaded;
+
 /// The most steps that can be undone.
 const STEPS: usize = 200;
 
@@ -20,6 +22,8 @@ pub enum Run {
     Emotion(LineId),
     /// Changing the sound of a word: the first byte of its position in the text.
     Word(LineId, usize),
+    /// Changing the keys of a page.
+    Page(u8),
     /// Moving a parameter.
     Value(ParamIndex),
 }
@@ -37,20 +41,22 @@ pub struct Step {
     pub script: Option<Arc<Script>>,
     /// The parameters that changed.
     pub values: Values,
+    /// The preset that they came from, if another one was loaded.
+    pub preset: Option<Loaded>,
 }
 
 impl From<Arc<Script>> for Step {
     fn from(script: Arc<Script>) -> Self {
         Self {
             script: Some(script),
-            values: Values::new(),
+            ..Self::default()
         }
     }
 }
 
 impl Step {
     /// The step that reverts this one: the same items with their current values.
-    fn reverse(&self, script: &Arc<Script>, value: impl Fn(ParamIndex) -> f32) -> Self {
+    fn reverse(&self, script: &Arc<Script>, preset: &Loaded, value: impl Fn(ParamIndex) -> f32) -> Self {
         Self {
             script: self.script.as_ref().map(|_| Arc::clone(script)),
             values: self
@@ -58,6 +64,7 @@ impl Step {
                 .iter()
                 .map(|(place, _)| (*place, value(*place)))
                 .collect(),
+            preset: self.preset.as_ref().map(|_| preset.clone()),
         }
     }
 }
@@ -97,22 +104,33 @@ impl History {
         self.run = None;
     }
 
-    /// Undoes a step: returns the state before it. `now` and `value` are the current state.
-    pub fn undo(&mut self, now: &Arc<Script>, value: impl Fn(ParamIndex) -> f32) -> Option<Step> {
+    /// Undoes a step: returns the state before it. `now`, `preset` and `value` are the current state.
+    pub fn undo(
+        &mut self,
+        now: &Arc<Script>,
+        preset: &Loaded,
+        value: impl Fn(ParamIndex) -> f32,
+    ) -> Option<Step> {
         let before = self.behind.pop_back()?;
         self.weight.take(&before);
-        let now = before.reverse(now, value);
+        let now = before.reverse(now, preset, value);
         self.weight.add(&now);
         self.ahead.push(now);
         self.run = None;
         Some(before)
     }
 
-    /// Redoes a step: returns the state before the last undo. `now` and `value` are the current state.
-    pub fn redo(&mut self, now: &Arc<Script>, value: impl Fn(ParamIndex) -> f32) -> Option<Step> {
+    /// Redoes a step: returns the state before the last undo. `now`, `preset` and `value` are the current
+    /// state.
+    pub fn redo(
+        &mut self,
+        now: &Arc<Script>,
+        preset: &Loaded,
+        value: impl Fn(ParamIndex) -> f32,
+    ) -> Option<Step> {
         let after = self.ahead.pop()?;
         self.weight.take(&after);
-        let now = after.reverse(now, value);
+        let now = after.reverse(now, preset, value);
         self.weight.add(&now);
         self.behind.push_back(now);
         self.run = None;
@@ -191,11 +209,11 @@ mod tests {
     use super::*;
 
     fn undo(history: &mut History, now: Arc<Script>) -> Option<Arc<Script>> {
-        history.undo(&now, |_| 0.0)?.script
+        history.undo(&now, &Loaded::default(), |_| 0.0)?.script
     }
 
     fn redo(history: &mut History, now: Arc<Script>) -> Option<Arc<Script>> {
-        history.redo(&now, |_| 0.0)?.script
+        history.redo(&now, &Loaded::default(), |_| 0.0)?.script
     }
 
     fn script(text: &str) -> Arc<Script> {
@@ -236,16 +254,17 @@ mod tests {
         let mut history = History::default();
         let now = script("b");
         history.note(script("a"), None);
+        let preset = Loaded::default();
         let values = |value| Step {
-            script: None,
             values: vec![(7, value)],
+            ..Step::default()
         };
         history.note(values(0.25), None);
-        assert_eq!(history.undo(&now, |_| 0.5), Some(values(0.25)));
-        assert_eq!(history.undo(&now, |_| 0.5), Some(script("a").into()));
-        assert_eq!(history.redo(&script("a"), |_| 0.25), Some(now.into()));
-        assert_eq!(history.redo(&script("b"), |_| 0.25), Some(values(0.5)));
-        assert_eq!(history.undo(&script("b"), |_| 0.5), Some(values(0.25)));
+        assert_eq!(history.undo(&now, &preset, |_| 0.5), Some(values(0.25)));
+        assert_eq!(history.undo(&now, &preset, |_| 0.5), Some(script("a").into()));
+        assert_eq!(history.redo(&script("a"), &preset, |_| 0.25), Some(now.into()));
+        assert_eq!(history.redo(&script("b"), &preset, |_| 0.25), Some(values(0.5)));
+        assert_eq!(history.undo(&script("b"), &preset, |_| 0.5), Some(values(0.25)));
     }
 
     #[test]

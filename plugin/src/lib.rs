@@ -17,6 +17,7 @@ mod instrument;
 mod key_names;
 pub mod keyboard;
 mod keyed;
+mod loaded;
 pub mod logging;
 pub mod params;
 pub mod shared;

@@ -12,6 +12,7 @@ use crate::controllers::Controllers;
 use crate::history::{History, ParamIndex, Run, Step, Values};
 use crate::hosting::{Hosting, MenuPlace};
 use crate::keyboard::Keyboard;
+use crate::loaded::Loaded;
 use crate::signals::Signals;
 
 /// Requests to the host that are allowed on any thread.
@@ -40,6 +41,7 @@ pub struct Shared {
     window: AtomicU64,
     draft: Mutex<Option<Draft>>,
     history: Mutex<History>,
+    loaded: Mutex<Loaded>,
     host: Mutex<Option<HostCalls>>,
     dirty: AtomicBool,
 }
@@ -98,6 +100,7 @@ impl Default for Shared {
             window: AtomicU64::new(0),
             draft: Mutex::new(None),
             history: Mutex::default(),
+            loaded: Mutex::new(Loaded::fresh()),
             host: Mutex::new(None),
             dirty: AtomicBool::new(false),
         }
@@ -123,17 +126,29 @@ impl Shared {
         Ok(done)
     }
 
-    /// Replaces the whole script as an undo step, together with parameters whose previous values were
-    /// `values`.
-    pub fn replace_script(&self, script: Script, values: Values) {
-        let before = Step {
+    /// Loads `preset` as an undo step: the whole script is replaced by that of the preset. The parameters that
+    /// changed with it had these `values` before.
+    pub fn load_preset(&self, script: Script, values: Values, preset: Loaded) {
+        let before = std::mem::replace(&mut *self.loaded.lock(), preset);
+        let step = Step {
             script: Some(self.instance.script()),
             values,
+            preset: Some(before),
         };
-        self.history.lock().note(before, None);
+        self.history.lock().note(step, None);
         self.set_draft(None);
         self.instance.set_script(script);
         self.touch();
+    }
+
+    /// The preset that was loaded or saved last.
+    pub fn loaded(&self) -> Loaded {
+        self.loaded.lock().clone()
+    }
+
+    /// Sets the preset that the script and the parameters are from.
+    pub fn set_loaded(&self, preset: Loaded) {
+        *self.loaded.lock() = preset;
     }
 
     /// Ends a run of edits: the next one is a new step.
@@ -144,7 +159,11 @@ impl Shared {
     /// Records an undo step for parameters whose previous values were `values`. The host already knows the
     /// change.
     pub fn note_values(&self, values: Values, run: Option<Run>) {
-        self.history.lock().note(Step { script: None, values }, run);
+        let step = Step {
+            values,
+            ..Step::default()
+        };
+        self.history.lock().note(step, run);
     }
 
     /// Undoes a step, or redoes one if `redo`. `value` returns the value of a parameter. Returns the new
@@ -153,13 +172,21 @@ impl Shared {
         self.set_draft(None);
         let mut history = self.history.lock();
         let now = self.instance.script();
+        let preset = self.loaded();
         let then = if redo {
-            history.redo(&now, value)
+            history.redo(&now, &preset, value)
         } else {
-            history.undo(&now, value)
+            history.undo(&now, &preset, value)
         };
         drop(history);
-        let Step { script: then, values } = then?;
+        let Step {
+            script: then,
+            values,
+            preset,
+        } = then?;
+        if let Some(preset) = preset {
+            self.set_loaded(preset);
+        }
         if let Some(then) = then {
             // It exceeds no limit. Line ids used in the meantime are not reused.
             let _ = self.instance.edit(|script| {

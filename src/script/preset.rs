@@ -1,10 +1,12 @@
 //! Presets: a script together with its parameters.
 //!
-//! A preset file is a [project](super::project) with a name, a sentence about it, tags, and parameters by their ids:
+//! A preset file is a [project](super::project) with a name, a sentence about it, its author, tags, and parameters by
+//! their ids:
 //!
 //! ```json
 //! { "format": "recit-project", "version": 2,
-//!   "name": "Whispers", "about": "Voices without a tone, close to the ear.", "tags": ["whisper", "dark"],
+//!   "name": "Whispers", "about": "Voices without a tone, close to the ear.",
+//!   "author": "Ann", "tags": ["whisper", "dark"],
 //!   "parameters": { "breath": 100, "mpe": false, "noteoff": "fade" },
 //!   "lines": [ { "key": 60, "text": "Don't turn around." } ] }
 //! ```
@@ -12,23 +14,40 @@
 //! The plugin defines the parameters. Those that are missing have their defaults.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use super::lines::Script;
 use super::notices::Notices;
-use super::project::{ProjectError, read, restore};
+use super::project::{self, ProjectError, read, restore};
 use super::reading::Subject;
-use super::stored::{Document, MAX_PARAMETERS, MAX_TAGS};
+use super::stored::{Document, MAX_PARAMETERS};
 use crate::{files, paths};
 
+/// The most tags of a preset.
+pub use super::stored::MAX_TAGS;
+
+/// The most files that are listed of the folder of the user's presets.
+pub const MAX_USER_FILES: usize = 1000;
 /// The largest preset file, in bytes.
 const MAX_FILE: u64 = 8 << 20;
-/// The most characters of a name, a tag, a parameter id or a choice.
-const MAX_NAME_CHARS: usize = 100;
+/// The most characters of a name, an author, a tag, a parameter id or a choice.
+pub const MAX_NAME_CHARS: usize = 100;
 /// The most characters of a description.
-const MAX_ABOUT_CHARS: usize = 1000;
+pub const MAX_ABOUT_CHARS: usize = 1000;
+/// The ending of preset files.
+const ENDING: &str = "json";
+
+/// The most characters of a file name without its ending.
+const MAX_STEM_CHARS: usize = 50;
+/// Names that Windows reserves.
+const DEVICES: [&str; 22] = [
+    "CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9",
+    "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
+];
 
 /// A table of files in `presets/`, by their stems.
 macro_rules! files {
@@ -94,6 +113,8 @@ pub struct Preset {
     pub name: String,
     /// A description of one or two sentences.
     pub about: String,
+    /// Who made it; empty if it does not say, as in built-in ones.
+    pub author: String,
     /// Keywords to find it.
     pub tags: Vec<String>,
     /// Values of parameters by their ids; all others have their defaults.
@@ -137,6 +158,77 @@ pub fn user_folder() -> Option<PathBuf> {
     paths::data_dir().map(|folder| folder.join("presets"))
 }
 
+/// The preset files in `folder`, sorted by name, at most [`MAX_USER_FILES`]; none if it cannot be read.
+pub fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let files = entries.map(|entry| entry.path());
+    let is_preset = |path: &PathBuf| path.extension().is_some_and(|ending| ending == ENDING);
+    let mut files: Vec<PathBuf> = files.filter(is_preset).collect();
+    files.sort();
+    files.truncate(MAX_USER_FILES);
+    files
+}
+
+/// Writes `preset` to a file named after it in `folder`, which is created if it does not exist, and replaces
+/// a file of that name. Returns the file. Concurrent readers see the old file or the new one.
+///
+/// # Errors
+/// The error of the system, or [`ErrorKind::InvalidInput`] if the name has no letter or digit.
+pub fn write_file(folder: &Path, preset: &Preset) -> io::Result<PathBuf> {
+    let name = file_name(&preset.name)
+        .ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "its name has no letter or digit"))?;
+    fs::create_dir_all(folder)?;
+    let file = folder.join(&name);
+    let unfinished = folder.join(format!(".{name}.{}.part", std::process::id()));
+    let written = fs::write(&unfinished, to_json(preset)).and_then(|()| fs::rename(&unfinished, &file));
+    if written.is_err() {
+        // It may not exist.
+        let _ = fs::remove_file(&unfinished);
+    }
+    written.map(|()| file)
+}
+
+/// The file name of a preset of this name, valid on every system; `None` if the name has no letter or digit.
+pub fn file_name(name: &str) -> Option<String> {
+    let is_plain = |sign: char| sign.is_alphanumeric() || matches!(sign, ' ' | '-' | '_');
+    let plain: String = name
+        .chars()
+        .map(|sign| if is_plain(sign) { sign } else { '-' })
+        .take(MAX_STEM_CHARS)
+        .collect();
+    let stem = plain.trim_matches(|sign: char| !sign.is_alphanumeric());
+    if stem.is_empty() {
+        return None;
+    }
+    let is_taken = DEVICES.iter().any(|device| stem.eq_ignore_ascii_case(device));
+    let mark = if is_taken { "_" } else { "" };
+    Some(format!("{stem}{mark}.{ENDING}"))
+}
+
+/// The text of the file of `preset`.
+pub fn to_json(preset: &Preset) -> String {
+    // What this crate writes is an object.
+    let mut json: Json = serde_json::from_str(&project::to_json(&preset.script)).unwrap_or_default();
+    if let Some(fields) = json.as_object_mut() {
+        let texts = [
+            ("name", &preset.name),
+            ("about", &preset.about),
+            ("author", &preset.author),
+        ];
+        for (name, text) in texts.into_iter().filter(|(_, text)| !text.is_empty()) {
+            fields.insert(name.to_owned(), text.as_str().into());
+        }
+        if !preset.tags.is_empty() {
+            fields.insert("tags".to_owned(), preset.tags.clone().into());
+        }
+        let parameters = preset.parameters.iter();
+        let parameters: Map<String, Json> =
+            parameters.map(|(id, value)| (id.clone(), value.json())).collect();
+        fields.insert("parameters".to_owned(), parameters.into());
+    }
+    serde_json::to_string_pretty(&json).unwrap_or_default()
+}
+
 /// Reads a preset from a file. If it has no name, the file name is used.
 ///
 /// # Errors
@@ -178,6 +270,7 @@ pub fn parse(json: &str) -> Result<Preset, ProjectError> {
         id: "",
         name: String::new(),
         about: String::new(),
+        author: String::new(),
         tags: Vec::new(),
         parameters: BTreeMap::new(),
         script,
@@ -209,6 +302,15 @@ impl Preset {
             self.about = text(about, MAX_ABOUT_CHARS)?;
             Some(())
         });
+        subject.set(
+            "author",
+            Some(&document.author.value),
+            "it has none now",
+            |author| {
+                self.author = text(author, MAX_NAME_CHARS)?;
+                Some(())
+            },
+        );
         subject.set("tags", Some(&document.tags.value), "it has none now", |tags| {
             let words = tags.as_array()?.iter().map(|tag| text(tag, MAX_NAME_CHARS));
             self.tags = words.collect::<Option<_>>()?;
@@ -245,13 +347,20 @@ impl Value {
             _ => None,
         }
     }
+
+    fn json(&self) -> Json {
+        match self {
+            Self::Number(number) => (*number).into(),
+            Self::Switch(on) => (*on).into(),
+            Self::Choice(id) => id.as_str().into(),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use std::collections::HashSet;
-    use std::fs;
 
     use super::*;
     use crate::emotion::Named;
@@ -421,6 +530,41 @@ mod tests {
             assert!(why.contains("cannot be read: "), "{why}");
         }
         fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_written_preset_is_read_back_and_replaces_one_of_its_name() {
+        let folder = std::env::temp_dir().join(format!("recit-own-presets-{}", std::process::id()));
+        let mut preset = find("whispers").unwrap();
+        (preset.id, preset.name, preset.author) = ("", "Night: 2/3".to_owned(), "Ann".to_owned());
+        preset
+            .parameters
+            .insert("pitch".to_owned(), Value::Number(f64::from(-3.3_f32)));
+        let file = write_file(&folder, &preset).unwrap();
+        assert_eq!(file.file_name().unwrap(), "Night- 2-3.json");
+        assert_eq!(read_file(&file).unwrap(), preset);
+        preset.about = "Another.".to_owned();
+        assert_eq!(write_file(&folder, &preset).unwrap(), file);
+        assert_eq!(files_in(&folder), [file.clone()]);
+        assert_eq!(read_file(&file).unwrap().about, "Another.");
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn file_names_are_valid_on_every_system() {
+        let long = "x".repeat(300);
+        for (name, file) in [
+            ("Two clocks", Some("Two clocks.json")),
+            ("../../etc/passwd", Some("etc-passwd.json")),
+            (" .hidden. ", Some("hidden.json")),
+            ("nul", Some("nul_.json")),
+            ("夜", Some("夜.json")),
+            ("/\\:*?", None),
+            ("", None),
+        ] {
+            assert_eq!(file_name(name).as_deref(), file, "{name}");
+        }
+        assert_eq!(file_name(&long).map(|name| name.len()), Some(55));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use super::limits::{MAX_CHANNELS, MAX_DICTIONARY_WORDS, MAX_LINES, MAX_PAGES};
 
 /// The most tags of a preset.
-pub(super) const MAX_TAGS: usize = 32;
+pub const MAX_TAGS: usize = 32;
 /// The most parameters of a preset.
 pub(super) const MAX_PARAMETERS: usize = 256;
 /// The most entries that are kept of a list in place of a single value.
@@ -37,6 +37,7 @@ pub(super) struct Document {
     pub dictionary: Stored,
     pub name: Stored,
     pub about: Stored,
+    pub author: Stored,
     pub tags: Stored,
     pub parameters: Stored,
 }
@@ -144,6 +145,7 @@ impl<'de> Visitor<'de> for Whole {
                 "dictionary" => (&mut document.dictionary, DICTIONARY),
                 "name" => (&mut document.name, Shape::Single),
                 "about" => (&mut document.about, Shape::Single),
+                "author" => (&mut document.author, Shape::Single),
                 "tags" => (&mut document.tags, TAGS),
                 "parameters" => (&mut document.parameters, PARAMETERS),
                 _ => {

@@ -1,6 +1,8 @@
 //! The actions of panels. A panel changes only its own state: it returns actions, and `perform` carries them
 //! out.
 
+use std::path::PathBuf;
+
 use recit::emotion::Emotion;
 use recit::script::preset::Preset;
 use recit::script::{Line, LineId, MusicalLength, Script, ScriptError, VoiceRef};
@@ -8,6 +10,7 @@ use recit::text::dictionary::Dictionary;
 
 use super::selection::Selection;
 use crate::history::Run;
+use crate::loaded::Loaded;
 use crate::shared::Draft;
 
 /// An action requested by a panel.
@@ -33,10 +36,16 @@ pub enum Action {
     LettersPlay(bool),
     /// Open the browser of voices.
     OpenVoices,
+    /// Open the browser of presets.
+    OpenPresets,
     /// Open the export dialog.
     OpenExport,
     /// Load a preset: its script and parameters.
-    LoadPreset(&'static Preset),
+    LoadPreset(Box<Preset>, Loaded),
+    /// Save the script and the parameters as a preset of the user.
+    SavePreset(Box<PresetDetails>),
+    /// Create a folder, which is then opened.
+    MakeFolder(PathBuf),
     /// Play a line as shown on the screen.
     Audition(LineId),
     /// Stop a line.
@@ -68,6 +77,19 @@ pub enum Action {
     Script(ScriptAction),
     /// An action on a page.
     Page(PageAction),
+}
+
+/// The details of a preset.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PresetDetails {
+    /// Its name.
+    pub name: String,
+    /// Who made it.
+    pub author: String,
+    /// A description.
+    pub about: String,
+    /// Keywords.
+    pub tags: Vec<String>,
 }
 
 impl From<ScriptAction> for Action {
@@ -103,6 +125,10 @@ pub enum ScriptAction {
     Cut(Vec<LineId>),
     /// Paste the text of the clipboard.
     Paste(String),
+    /// Start a new script: remove all lines, pages and speakers of channels.
+    Clear,
+    /// Set the speaker of a MIDI channel, from 0; `None` is that of the line.
+    SetChannel(usize, Option<String>),
     /// Insert these lines after the one at the cursor, on free keys unless the flag says that they have keys.
     Insert(Vec<Line>, bool),
 }
@@ -112,6 +138,8 @@ pub enum ScriptAction {
 pub enum PageAction {
     /// Select it for playing.
     Play(u8),
+    /// Set the keys that always play it.
+    Keys(u8, Option<(u8, u8)>),
     /// Rename it.
     Rename(u8, String),
     /// Remove it.

@@ -10,7 +10,7 @@ use super::context::{Context, Snapshot};
 use super::keys::{self, Keyboard};
 use super::perform::{perform, settle};
 use super::state::{EditorView, Panels};
-use super::{controls, corner, export, header, line, look, notices, piano, script, settings, status, voices};
+use super::{controls, corner, export, header, line, look, notices, piano, script, settings, voices};
 use crate::logging;
 use crate::shared::WindowSize;
 
@@ -42,7 +42,7 @@ pub fn show(ui: &mut Ui, view: &mut EditorView) {
     CentralPanel::default().frame(ground).show(ui, |ui| {
         panel(ui, view, &seen, |ui, cx, panels| {
             let spoken = panels.line.spoken(cx.seen);
-            script::show(ui, cx, &mut panels.script, spoken)
+            script::show(ui, cx, &mut panels.script, &panels.export, spoken)
         });
     });
     settle(ui, view);
@@ -79,9 +79,10 @@ fn above(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, bar: Frame, ground
     Panel::top("header").frame(bar).resizable(false).show(ui, |ui| {
         panel(ui, view, seen, |ui, cx, panels| {
             let parts = header::Parts {
+                presets: &mut panels.presets,
                 peaks: &mut panels.peaks,
+                health: &mut panels.health,
                 settings: &mut panels.settings,
-                export: &panels.export,
             };
             header::show(ui, cx, parts)
         });
@@ -96,10 +97,6 @@ fn above(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, bar: Frame, ground
 
 /// The bars below it, and the controls beside it.
 fn below(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, bar: Frame, ground: Frame) {
-    Panel::bottom("status")
-        .frame(bar)
-        .resizable(false)
-        .show(ui, |ui| panel(ui, view, seen, |ui, cx, _| status::show(ui, cx)));
     Panel::bottom("piano").frame(bar).resizable(false).show(ui, |ui| {
         panel(ui, view, seen, |ui, cx, panels| {
             piano::show(ui, cx, &mut panels.piano)

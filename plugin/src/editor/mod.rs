@@ -12,7 +12,8 @@
 //! | `widgets` | the elements of panels |
 //! | `keys`, `letters` | which keys the editor handles; which letters play the piano |
 //! | `action`, `context` | the panels' actions, and their input in one frame |
-//! | `header`, `notices`, `script`, `line`, `plane`, `controls`, `piano`, `status` | the panels |
+//! | `header`, `notices`, `script`, `line`, `plane`, `controls`, `piano` | the panels |
+//! | `status` | the health light in the header, with its figures |
 //! | `voices`, `export`, `settings`, `presets` | what opens over the panels |
 //! | `state` | the state of the editor |
 //! | `perform` | carries out actions |

@@ -1,5 +1,7 @@
 //! The state of the editor between frames.
 
+use std::path::PathBuf;
+
 use nice_plug::context::gui::ParamSetter;
 
 use super::context::{Context, Snapshot};
@@ -9,10 +11,11 @@ use super::keys::Keyboard;
 use super::line::LineState;
 use super::mover::Mover;
 use super::piano::PianoState;
+use super::presets::PresetState;
 use super::script::ScriptState;
 use super::selection::Selection;
 use super::settings::{Preferences, SettingsState, Store};
-use super::status::PeakState;
+use super::status::{HealthState, PeakState};
 use super::voice_list::VoiceList;
 use super::voices::BrowserState;
 use crate::params::Parameters;
@@ -40,6 +43,8 @@ pub(super) struct Panels {
     pub controls: ControlsState,
     pub piano: PianoState,
     pub peaks: PeakState,
+    pub health: HealthState,
+    pub presets: PresetState,
     pub voices: BrowserState,
     pub export: ExportState,
     pub settings: SettingsState,
@@ -51,6 +56,12 @@ impl EditorState {
         let mut state = Self::default();
         state.panels.settings = SettingsState::new(preferences, store);
         state
+    }
+
+    /// The same with the user's presets in `folder`.
+    pub fn with_presets(mut self, folder: PathBuf) -> Self {
+        self.panels.presets = PresetState::of(Some(folder));
+        self
     }
 }
 

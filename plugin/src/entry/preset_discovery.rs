@@ -207,10 +207,12 @@ unsafe fn describe(receiver: *const clap_preset_discovery_metadata_receiver, pre
             };
             add(receiver, &raw const id);
         }
+        let author = text(&preset.author);
+        let creator = if key.is_some() { CREATOR } else { author.as_c_str() };
         if let Some(add) = (*receiver).add_creator
-            && key.is_some()
+            && !creator.is_empty()
         {
-            add(receiver, CREATOR.as_ptr());
+            add(receiver, creator.as_ptr());
         }
         if let Some(set) = (*receiver).set_description {
             set(receiver, text(&preset.about).as_ptr());

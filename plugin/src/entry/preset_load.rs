@@ -15,6 +15,7 @@ use super::hosted::Hosted;
 use super::reports::PresetLocation;
 use super::state;
 use crate::guard::guarded;
+use crate::loaded::Loaded;
 use crate::params::preset_state;
 
 pub(super) static EXTENSION: clap_plugin_preset_load = clap_plugin_preset_load {
@@ -43,15 +44,19 @@ unsafe extern "C" fn from_location(
             }
             None => return Err("Recit's presets are files, or inside the plugin.".to_owned()),
         };
-        load(hosted, plugin, &preset)
+        let loaded = match &file {
+            Some(file) => Loaded::of_file(&preset, file),
+            None => Loaded::of(&preset),
+        };
+        load(hosted, plugin, &preset, &loaded)
     })
     .unwrap_or_else(|| Err(recit::fault::internal("stopped the preset")));
     hosted.presets.tell(hosted.host, place, &loaded);
     loaded.is_ok()
 }
 
-fn load(hosted: &Hosted, plugin: *const clap_plugin, preset: &Preset) -> Result<(), String> {
-    let (state, notices) = preset_state(preset, hosted.shared.controllers.to_json());
+fn load(hosted: &Hosted, plugin: *const clap_plugin, preset: &Preset, loaded: &Loaded) -> Result<(), String> {
+    let (state, notices) = preset_state(preset, loaded, hosted.shared.controllers.to_json());
     let json = serde_json::to_vec(&state).map_err(|_| "The preset cannot be written as a state.")?;
     if !state::load_json(hosted, plugin, &json) {
         return Err("Recit refused the state that the preset stands for.".to_owned());

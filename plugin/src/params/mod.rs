@@ -19,7 +19,7 @@ pub use live::LiveParams;
 pub use output::Output;
 pub use playing::{Alarm, Mode, NoteOffMode, PlayMode, Playing, TakesMode, TriggerMode};
 pub use rhythm::{AlignMode, FitMode, Rhythm, StartMode};
-pub(crate) use state::{complete, keep_project, preset_state, set_preset};
+pub(crate) use state::{complete, keep_project, preset_state, preset_values, set_preset};
 pub use stored::{CONTROLLERS_FIELD, RecitParams, SCRIPT_FIELD};
 
 use crate::controllers::{Controllers, Target};

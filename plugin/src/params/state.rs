@@ -5,6 +5,8 @@
     reason = "nice-plug identifies parameters by pointers, and only a host may set them"
 )]
 
+use std::collections::BTreeMap;
+
 use nice_plug::context::gui::ParamSetter;
 use nice_plug::params::InternalParamMut;
 use nice_plug::params::internals::ParamPtr;
@@ -13,8 +15,9 @@ use nice_plug::prelude::Params;
 use recit::script::preset::{Preset, Value};
 use recit::script::project;
 
-use super::stored::WINDOW_FIELD;
+use super::stored::{PRESET_FIELD, WINDOW_FIELD};
 use super::{CONTROLLERS_FIELD, LOOKAHEAD_ID, PANIC_ID, Parameters, SCRIPT_FIELD};
+use crate::loaded::Loaded;
 
 /// Completes a stored state: parameters that are missing because it is from an older version get their
 /// defaults. The lookahead, which presets do not contain, is not changed.
@@ -34,12 +37,18 @@ pub(crate) fn complete(state: &mut PluginState) {
 pub(crate) fn keep_project(state: &mut PluginState, controllers: String) {
     state.params.remove(LOOKAHEAD_ID);
     state.fields.remove(WINDOW_FIELD);
+    // The host names its presets itself.
+    state.fields.remove(PRESET_FIELD);
     state.fields.insert(CONTROLLERS_FIELD.to_owned(), controllers);
 }
 
-/// The state of `preset` for an instance with these `controllers`, and a message for each invalid part. The
-/// lookahead is not part of it.
-pub(crate) fn preset_state(preset: &Preset, controllers: String) -> (PluginState, Vec<String>) {
+/// The state of `preset`, which is `loaded`, for an instance with these `controllers`, and a message for each
+/// invalid part. The lookahead is not part of it.
+pub(crate) fn preset_state(
+    preset: &Preset,
+    loaded: &Loaded,
+    controllers: String,
+) -> (PluginState, Vec<String>) {
     let (parameters, notices) = of_preset(preset);
     let state = PluginState {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -50,6 +59,7 @@ pub(crate) fn preset_state(preset: &Preset, controllers: String) -> (PluginState
         fields: [
             (SCRIPT_FIELD.to_owned(), project::to_json(&preset.script)),
             (CONTROLLERS_FIELD.to_owned(), controllers),
+            (PRESET_FIELD.to_owned(), loaded.to_json()),
         ]
         .into(),
     };
@@ -89,6 +99,30 @@ fn of_preset(preset: &Preset) -> (Parameters, Vec<String>) {
         }
     }
     (parameters, notices)
+}
+
+/// The values of `parameters` for a preset: those that are not at their defaults.
+pub(crate) fn preset_values(parameters: &Parameters) -> BTreeMap<String, Value> {
+    let defaults = Parameters::default();
+    let pairs = sound(parameters).zip(sound(&defaults));
+    let changed = pairs.filter(|((_, param), (_, default))| {
+        // SAFETY: both sets of parameters are alive.
+        unsafe { param.unmodulated_normalized_value() != default.unmodulated_normalized_value() }
+    });
+    changed
+        // SAFETY: as above.
+        .map(|((id, param), _)| (id, preset_value(unsafe { stored(param) })))
+        .collect()
+}
+
+fn preset_value(stored: ParamValue) -> Value {
+    match stored {
+        // As a decimal number with the same digits.
+        ParamValue::F32(number) => Value::Number(number.to_string().parse().unwrap_or(f64::from(number))),
+        ParamValue::I32(number) => Value::Number(f64::from(number)),
+        ParamValue::Bool(on) => Value::Switch(on),
+        ParamValue::String(id) => Value::Choice(id),
+    }
 }
 
 /// The parameters that belong to the sound.
@@ -150,8 +184,6 @@ unsafe fn set(param: ParamPtr, value: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-    use std::collections::BTreeMap;
-
     use super::*;
     use recit::script::preset;
 
@@ -187,6 +219,22 @@ mod tests {
         assert_eq!((controls.page, controls.looping), (2, true));
         assert_eq!(controls.fit, super::super::FitMode::TwoBars.into());
         assert_eq!(controls.live.speed, 1.0);
+    }
+
+    #[test]
+    fn the_values_of_a_saved_preset_are_those_that_were_loaded() {
+        for preset in preset::factory() {
+            let (parameters, _) = of_preset(&preset);
+            let saved = Preset {
+                parameters: preset_values(&parameters),
+                ..preset.clone()
+            };
+            let (again, notices) = of_preset(&saved);
+            assert!(notices.is_empty(), "{}: {notices:?}", preset.id);
+            assert_eq!(again.controls(), parameters.controls(), "{}", preset.id);
+            assert!(saved.parameters.len() <= preset.parameters.len());
+        }
+        assert!(preset_values(&Parameters::default()).is_empty());
     }
 
     #[test]

@@ -10,6 +10,7 @@ use recit::script::Script;
 
 use super::Parameters;
 use crate::guard::guarded;
+use crate::loaded::Loaded;
 use crate::shared::{Shared, WindowSize};
 
 /// The name of the field of the plugin state that contains the script as project JSON.
@@ -17,6 +18,8 @@ pub const SCRIPT_FIELD: &str = "script";
 /// The name of the field with the assignments of MIDI controllers.
 pub const CONTROLLERS_FIELD: &str = "controllers";
 
+/// The name of the field with the preset that was loaded.
+pub(super) const PRESET_FIELD: &str = "preset";
 /// The name of the field with the size of the editor's window.
 pub(super) const WINDOW_FIELD: &str = "window";
 
@@ -70,7 +73,12 @@ unsafe impl Params for RecitParams {
         let size = self.shared.window_size();
         let window = size.and_then(|size| serde_json::to_string(&size).ok());
         let window = window.map(|json| (WINDOW_FIELD.to_owned(), json));
-        script.into_iter().chain([controllers]).chain(window).collect()
+        let preset = (PRESET_FIELD.to_owned(), self.shared.loaded().to_json());
+        script
+            .into_iter()
+            .chain([controllers, preset])
+            .chain(window)
+            .collect()
     }
 
     fn deserialize_fields(&self, fields: &BTreeMap<String, String>) {
@@ -89,6 +97,8 @@ unsafe impl Params for RecitParams {
         let size = window.and_then(|json| serde_json::from_str::<WindowSize>(json).ok());
         self.shared
             .set_window_size(size.and_then(|size| WindowSize::sane(size.width, size.height)));
+        let preset = fields.get(PRESET_FIELD).map(|json| Loaded::from_json(json));
+        self.shared.set_loaded(preset.unwrap_or_default());
         guarded("loading the script", || {
             self.shared
                 .load_script(fields.get(SCRIPT_FIELD).map(String::as_str))
@@ -186,6 +196,20 @@ mod tests {
             assert_eq!(reached.window_size(), size, "{wrong}");
         }
         assert!(reached.instance.notices().is_empty());
+    }
+
+    #[test]
+    fn the_name_of_the_preset_is_stored() {
+        let (params, shared) = fresh();
+        let whispers = Loaded::of(&recit::script::preset::find("whispers").unwrap());
+        shared.set_loaded(whispers.clone());
+        let mut stored = params.serialize_fields();
+        let (other, reached) = fresh();
+        other.deserialize_fields(&stored);
+        assert_eq!(reached.loaded(), whispers);
+        stored.remove(PRESET_FIELD);
+        other.deserialize_fields(&stored);
+        assert_eq!(reached.loaded(), Loaded::default());
     }
 
     #[test]

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -24,6 +24,8 @@ use recit_plugin::editor::{EditorState, EditorView, Theme, apply_look, show};
 use recit_plugin::keyboard::Listener;
 use recit_plugin::params::Parameters;
 use recit_plugin::shared::Shared;
+
+use crate::raster::Screen;
 
 /// How long a test waits for something that must happen. After that, it fails. Studies of lines run at low
 /// priority and get little time on a busy machine.
@@ -78,6 +80,9 @@ pub struct Bench {
     pub harness: Harness<'static>,
     /// The keys that are played in the editor.
     pub keys: Listener,
+    /// The time of its first frame.
+    #[allow(dead_code, reason = "the bench reads it")]
+    pub opening: Duration,
     host: Host,
 }
 
@@ -88,15 +93,36 @@ impl Bench {
     }
 
     pub fn sized(script: Script, size: (f32, f32)) -> Self {
+        Self::with(script, size, 1.0, EditorState::default(), Screen::default())
+    }
+
+    /// An editor with the user's presets in `folder`.
+    pub fn with_presets(script: Script, folder: &Path) -> Self {
+        let state = EditorState::default().with_presets(folder.to_owned());
+        Self::with(script, (1240.0, 800.0), 1.0, state, Screen::default())
+    }
+
+    /// An editor on `screen`, with this number of pixels per point.
+    pub fn with(
+        script: Script,
+        size: (f32, f32),
+        scale: f32,
+        mut state: EditorState,
+        screen: Screen,
+    ) -> Self {
         let shared = Arc::new(Shared::default());
         shared.instance.set_script(script);
         let params = Arc::new(Parameters::default());
         let (seen, values) = (Arc::clone(&shared), Arc::clone(&params));
         let host = Host::default();
         let recorder = host.clone();
-        let mut state = EditorState::default();
         let mut dressed = false;
-        let harness = Harness::builder().with_size(size).build_ui(move |ui| {
+        let builder = Harness::builder()
+            .with_size(size)
+            .with_pixels_per_point(scale)
+            .renderer(screen);
+        let begun = Instant::now();
+        let harness = builder.build_ui(move |ui| {
             if !dressed {
                 apply_look(ui, Theme::Dark);
                 dressed = true;
@@ -111,6 +137,7 @@ impl Bench {
             show(ui, &mut view);
         });
         let mut bench = Self {
+            opening: begun.elapsed(),
             keys: shared.keyboard.listener().unwrap(),
             shared,
             params,

@@ -2,9 +2,9 @@
 
 use egui_kittest::kittest::Queryable as _;
 use recit_plugin::hosting::Track;
-use recit_plugin::params::TriggerMode;
+use recit_plugin::params::LookaheadMode;
 
-use crate::bench::{Bench, dots, script};
+use crate::bench::{Bench, activate, dots, script};
 
 #[test]
 fn a_notice_stays_until_it_is_dismissed() {
@@ -47,34 +47,6 @@ fn the_track_has_the_name_and_the_colour_that_the_host_sends() {
 }
 
 #[test]
-fn a_preset_from_the_menu_sets_lines_and_parameters() {
-    let mut bench = Bench::new(script(&["one"]));
-    bench.click("Playing");
-    bench.click("Trigger mode: Next");
-    bench.click("Presets");
-    bench.click("Whispers");
-    let whispers = recit::script::preset::find("whispers").unwrap();
-    assert_eq!(bench.shared.instance.script().lines(), whispers.script.lines());
-    let controls = bench.params.controls();
-    assert_eq!(controls.live.breath, 1.0);
-    assert_eq!(bench.params.playing.trigger.value(), TriggerMode::Key);
-    assert!(bench.shared.take_touched() && bench.shared.instance.notices().is_empty());
-    assert!(!bench.sees("Robot"), "the menu is still open");
-}
-
-#[test]
-fn the_menu_of_presets_works_by_the_keyboard() {
-    let mut bench = Bench::new(script(&["one"]));
-    bench.harness.get_by_label("Presets").focus();
-    bench.settle();
-    bench.press(egui::Key::Enter);
-    bench.harness.get_by_label("Whispers").focus();
-    bench.settle();
-    bench.press(egui::Key::Enter);
-    assert_eq!(bench.params.controls().live.breath, 1.0);
-}
-
-#[test]
 fn the_panic_button_silences_everything() {
     let mut bench = Bench::new(script(&["one"]));
     assert!(!bench.params.playing.alarm.take());
@@ -84,29 +56,70 @@ fn the_panic_button_silences_everything() {
 
 #[test]
 fn everything_in_the_bar_fits_in_the_smallest_window() {
-    let mut bench = Bench::sized(script(&["one"]), (900.0, 520.0));
-    bench.wait_for(|bench| bench.sees("House · Host"));
-    let at = |bench: &Bench, label: &str| bench.harness.get_by_label_contains(label).rect();
-    let apart = |bench: &Bench, labels: [&str; 6]| {
-        let rects = labels.map(|label| at(bench, label));
-        for (pair, names) in rects.windows(2).zip(labels.windows(2)) {
-            assert!(pair[0].right() <= pair[1].left(), "{names:?}: {pair:?}");
-        }
-        assert!(rects[0].left() > 0.0 && rects[5].right() < 900.0, "{rects:?}");
-    };
-    apart(
-        &bench,
-        [
-            "Voice: House ·",
-            "Presets",
-            "Export…",
-            "Peak:",
-            "Settings",
-            "Panic",
-        ],
-    );
-    bench.click("Settings");
-    bench.click("中文");
-    bench.press(egui::Key::Escape);
-    apart(&bench, ["音色: House ·", "预设", "导出…", "峰值", "设置", "静音"]);
+    for playing in [false, true] {
+        let mut bench = Bench::sized(script(&["one"]), (900.0, 520.0));
+        let _player = playing.then(|| activate(&bench));
+        bench.wait_for(|bench| bench.sees("House · Host"));
+        let at = |bench: &Bench, label: &str| bench.harness.get_by_label_contains(label).rect();
+        let apart = |bench: &Bench, labels: [&str; 12]| {
+            let rects = labels.map(|label| at(bench, label));
+            for (pair, names) in rects.windows(2).zip(labels.windows(2)) {
+                assert!(pair[0].right() <= pair[1].left(), "{names:?}: {pair:?}");
+            }
+            assert!(rects[0].left() > 0.0 && rects[11].right() < 900.0, "{rects:?}");
+        };
+        apart(
+            &bench,
+            [
+                "Previous preset",
+                "Preset: ",
+                "Next preset",
+                "Save preset",
+                "Mode: Speak",
+                "Mode: Sing",
+                "Voice: House ·",
+                "Latency: Studio",
+                "Peak:",
+                "Health: ",
+                "Settings",
+                "Panic",
+            ],
+        );
+        bench.click("Settings");
+        bench.click("中文");
+        bench.press(egui::Key::Escape);
+        apart(
+            &bench,
+            [
+                "上一个预设",
+                "预设：",
+                "下一个预设",
+                "保存预设",
+                ": 说话",
+                ": 歌唱",
+                "音色: House ·",
+                "延迟：",
+                "峰值",
+                "状态：",
+                "设置",
+                "静音",
+            ],
+        );
+    }
+}
+
+#[test]
+fn the_latency_is_chosen_where_its_milliseconds_are_and_undone() {
+    let mut bench = Bench::new(script(&["one"]));
+    let player = activate(&bench);
+    bench.settle();
+    let ms = f64::from(player.latency()) / 48.0;
+    bench.click(&format!("Latency: Studio · {ms:.1} ms"));
+    bench.click("Lookahead: Tight");
+    assert_eq!(bench.params.lookahead.value(), LookaheadMode::Tight);
+    assert!(bench.sees("Latency: Tight · "));
+    bench.harness.get_by_label("Panic").focus();
+    bench.settle();
+    bench.press_with(egui::Modifiers::COMMAND, egui::Key::Z);
+    assert_eq!(bench.params.lookahead.value(), LookaheadMode::Studio);
 }

@@ -34,7 +34,7 @@ fn space(bench: &mut Bench) {
 fn space_is_only_used_in_a_text() {
     let mut bench = Bench::new(script(&["one"]));
     space(&mut bench);
-    for button in ["Panic", "Export…", "Settings", "Presets"] {
+    for button in ["Panic", "Export…", "Settings", "Preset: First words"] {
         focus(&mut bench, button);
         space(&mut bench);
     }
@@ -125,7 +125,7 @@ fn undoing_a_preset_reverts_its_settings() {
     drag_pitch(&mut bench, 20.0);
     set_page(&bench, 3);
     let before = bench.params.controls();
-    bench.click("Presets");
+    bench.click("Preset: First words");
     bench.click("Whispers");
     let whispers = bench.params.controls();
     assert!(whispers != before && bench.texts() != ["one"]);

@@ -6,7 +6,7 @@ use egui::accesskit::Toggled;
 use egui::{Modifiers, Pos2, Rect, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use recit::engine::{LinePlayer, LineStatus};
-use recit::script::{MAX_LINE_CHARS, Script};
+use recit::script::{MAX_LINE_CHARS, MusicalLength, Script};
 
 use crate::bench::{Bench, LIMIT, activate, peak, script};
 
@@ -473,4 +473,35 @@ fn a_line_that_cannot_be_spoken_shows_the_reason() {
     bench.shared.instance.set_script(script(&["one"]));
     let bench = studied(bench);
     assert_eq!(chips(&bench).len(), 1);
+}
+
+#[test]
+fn a_fitted_line_is_shown_as_it_is_played() {
+    let mut lines = script(&["Welcome back."]);
+    let id = lines.lines()[0].id;
+    lines.set_fit(id, Some(MusicalLength::Beats(4.0))).unwrap();
+    let mut bench = studied(Bench::new(lines));
+    assert!(bench.sees("4 beats at 120 BPM"));
+    let length = |bench: &Bench| -> f64 {
+        let picture = bench.harness.get_by_label_contains("Waveform and pitch");
+        let label = picture.accesskit_node().label().unwrap();
+        label.split(' ').nth(3).unwrap().parse().unwrap()
+    };
+    // Two seconds at 120 beats a minute.
+    assert!((length(&bench) - 2.0).abs() < 0.05, "{}", length(&bench));
+    bench
+        .shared
+        .edit(None, |script| script.set_fit(id, None))
+        .unwrap();
+    bench.settle();
+    let bench = studied(bench);
+    assert!(!bench.sees("BPM") && length(&bench) < 1.5, "{}", length(&bench));
+}
+
+#[test]
+fn a_sung_line_says_how_many_notes_it_waits_for() {
+    let mut bench = shown("Welcome back.");
+    bench.click("Mode: Sing");
+    let bench = studied(bench);
+    assert!(bench.sees("sung by 3 notes"));
 }

@@ -4,6 +4,7 @@
 
 mod bench;
 mod controls;
+mod docs;
 mod export;
 mod header;
 mod keys;
@@ -13,8 +14,11 @@ mod passages;
 mod piano;
 mod pictures;
 mod plane;
+mod presets;
+mod raster;
 mod script;
 mod settings;
+mod setup;
 mod status;
 mod table;
 mod voices;

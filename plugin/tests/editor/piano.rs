@@ -478,3 +478,39 @@ fn the_strip_fits_the_window_or_is_scrolled_to_the_current_line() {
     bench.settle();
     assert!(key(&bench, "G8").right() < 900.0);
 }
+
+#[test]
+fn the_piano_says_what_all_keys_play() {
+    let mut bench = Bench::new(script(&["one", "two"]));
+    let is_on_its_key = |bench: &Bench| bench.sees("Key C3, line 1");
+    assert!(is_on_its_key(&bench));
+    bench.click("Playing");
+    bench.click("Trigger mode: Next");
+    assert!(bench.sees("Next: line 1 “one”") && !is_on_its_key(&bench));
+    let mut player = activate(&bench);
+    let note = recit::player::Note {
+        key: 90,
+        channel: 0,
+        id: None,
+    };
+    let kind = recit::player::EventKind::NoteOn { note, velocity: 1.0 };
+    let event = recit::player::Event { offset: 0, kind };
+    let controls = bench.params.controls();
+    let (mut left, mut right) = (vec![0.0; 4_096], vec![0.0; 4_096]);
+    player.process(
+        &mut left,
+        &mut right,
+        &[event],
+        &controls,
+        recit::player::Playback::Offline,
+    );
+    bench.settle();
+    assert!(bench.sees("Next: line 2 “two”"));
+    bench.click("Trigger mode: Line");
+    assert!(bench.sees("Any key plays line 1 “one”"));
+    bench.click("Mode: Sing");
+    assert!(bench.sees("Sing line 1 “one” · keys up to B-1 go to its words"));
+    bench.click("Mode: Speak");
+    bench.click("Trigger mode: Key");
+    assert!(is_on_its_key(&bench));
+}

@@ -63,7 +63,7 @@ fn a_ring_on_the_plane_does_not_cross_a_name() {
     let shapes = &bench.harness.output().shapes;
     let ring = shapes
         .iter()
-        .rposition(|clipped| matches!(&clipped.shape, Shape::Circle(circle) if circle.radius == 8.0));
+        .rposition(|clipped| matches!(&clipped.shape, Shape::Circle(circle) if circle.radius == 10.0));
     let ring = ring.expect("the ring of the line's emotion");
     for name in ["Disgust", "Anger", "Neutral"] {
         let all = texts(&bench);

@@ -195,7 +195,7 @@ fn with_alt_a_drag_sets_the_emotion_of_the_line_in_one_step() {
     assert!(emotion(&bench, 1).is_neutral());
     // The ring stays where it was dragged.
     let rings = circles_at(&bench, to);
-    assert!(rings.iter().any(|ring| ring.radius == 8.0), "{rings:?}");
+    assert!(rings.iter().any(|ring| ring.radius == 10.0), "{rings:?}");
     // Another drag is another step.
     bench.drag(to, &[over, from + vec2(30.0, 30.0)], Modifiers::ALT);
     assert_ne!(emotion(&bench, 0), set);
@@ -205,14 +205,14 @@ fn with_alt_a_drag_sets_the_emotion_of_the_line_in_one_step() {
     assert!(emotion(&bench, 0).is_neutral());
     bench.settle();
     let rings = circles_at(&bench, point(&bench, (0.0, 0.0)));
-    assert!(rings.iter().any(|ring| ring.radius == 8.0));
+    assert!(rings.iter().any(|ring| ring.radius == 10.0));
 }
 
 #[test]
 fn with_alt_all_selected_lines_get_the_emotion_in_one_step() {
     let mut bench = Bench::new(script(&["One.", "Two.", "Three."]));
     let row = bench.harness.get_by_label("Line 1").rect();
-    let at = egui::pos2(row.left() + 34.0, row.center().y);
+    let at = egui::pos2(row.left() + 37.0, row.center().y);
     bench.drag(at, &[at], Modifiers::NONE);
     bench.press_with(Modifiers::SHIFT, Key::ArrowDown);
     bench
@@ -271,7 +271,7 @@ fn the_sounding_emotion_is_shown_beside_the_set_one_with_a_trail() {
     bench.harness.run_steps(12);
     assert_eq!(trail(&bench), 0);
     let here = point(&bench, (-0.2, 0.0));
-    assert!(circles_at(&bench, here).iter().any(|circle| circle.radius == 4.5));
+    assert!(circles_at(&bench, here).iter().any(|circle| circle.radius == 6.5));
     modulate(&bench.params.live[Control::Valence], 0.25);
     modulate(&bench.params.live[Control::Arousal], 0.25);
     bench.harness.run_steps(2);
@@ -279,10 +279,10 @@ fn the_sounding_emotion_is_shown_beside_the_set_one_with_a_trail() {
     assert!(
         circles_at(&bench, there)
             .iter()
-            .any(|circle| circle.radius == 4.5)
+            .any(|circle| circle.radius == 6.5)
     );
     let set_here = circles_at(&bench, here);
-    assert!(set_here.iter().any(|circle| circle.radius == 5.5), "{set_here:?}");
+    assert!(set_here.iter().any(|circle| circle.radius == 7.5), "{set_here:?}");
     assert_eq!(trail(&bench), 1);
     // A frame of the tests is a quarter of a second.
     bench.harness.run_steps(5);

@@ -1,92 +1,86 @@
-//! The status line.
+//! The health light, and the figures behind it.
 
-use egui::Rect;
 use egui_kittest::kittest::Queryable as _;
 use recit::engine::{AudioSetup, Lookahead};
 use recit::player::{Event, EventKind, Note, Playback};
 
 use crate::bench::{Bench, LIMIT, activate, script};
 
-const ENGLISH: [&str; 9] = [
-    "Engine: ",
-    "Model: ",
-    "Latency: ",
-    "Playing: ",
-    "Ring: ",
-    "RTF: ",
-    "Stages: ",
-    "Missed: ",
-    "Underruns: ",
-];
-const CHINESE: [&str; 9] = [
-    "引擎: ",
-    "模型: ",
-    "延迟: ",
-    "播放: ",
-    "缓冲: ",
-    "实时系数: ",
-    "阶段: ",
-    "丢音: ",
-    "欠载: ",
-];
-
-/// The positions of the cells with these names, if they are shown.
-fn cells(bench: &Bench, names: &[&str]) -> Vec<(String, Rect)> {
-    let of = |name: &&str| {
-        let node = bench.harness.query_by_label_contains(name)?;
-        Some(((*name).to_owned(), node.rect()))
-    };
-    names.iter().filter_map(of).collect()
-}
-
-fn assert_apart(cells: &[(String, Rect)], width: f32) {
-    for pair in cells.windows(2) {
-        assert!(pair[0].1.right() < pair[1].1.left(), "{pair:?}");
-    }
-    assert!(
-        cells[0].1.left() > 0.0 && cells[cells.len() - 1].1.right() < width,
-        "{cells:?}"
-    );
+/// Opens the figures.
+fn open(bench: &mut Bench) {
+    bench.harness.get_by_label_contains("Health: ").click();
+    bench.settle();
 }
 
 #[test]
-fn everything_important_fits_in_the_smallest_window_in_both_languages() {
+fn the_light_says_what_matters_most() {
+    let mut bench = Bench::new(script(&["one"]));
+    assert!(bench.sees("Health: Off"), "no host processes it");
+    let _player = activate(&bench);
+    bench.settle();
+    assert!(bench.sees("Health: Ready"));
+    let fault = &bench.shared.signals.fault;
+    fault.store(true, std::sync::atomic::Ordering::Release);
+    bench.settle();
+    assert!(bench.sees("Health: Stopped"));
+}
+
+#[test]
+fn everything_behind_the_light_fits_in_the_smallest_window_in_both_languages() {
     let mut bench = Bench::sized(script(&["one"]), (900.0, 520.0));
     let _player = activate(&bench);
     bench.settle();
-    let english = cells(&bench, &ENGLISH);
-    assert_eq!(english.len(), ENGLISH.len(), "{english:?}");
-    assert_apart(&english, 900.0);
-    assert!(english.iter().all(|(_, rect)| rect.bottom() < 520.0));
-    bench.click("Settings");
-    bench.click("中文");
-    bench.press(egui::Key::Escape);
-    let chinese = cells(&bench, &CHINESE);
-    assert_eq!(chinese.len(), CHINESE.len(), "{chinese:?}");
-    assert_apart(&chinese, 900.0);
+    for (light, labels) in [
+        (
+            "Health: ",
+            ["Engine: ", "Model: ", "Stages: ", "Underruns: ", "Cache", "Log"],
+        ),
+        ("状态：", ["引擎: ", "模型: ", "阶段: ", "欠载: ", "缓存", "日志"]),
+    ] {
+        bench.harness.get_by_label_contains(light).click();
+        bench.settle();
+        for label in labels {
+            let found = bench.harness.query_all_by_label_contains(label).last();
+            let rect = found.unwrap_or_else(|| panic!("{label} is missing")).rect();
+            assert!(
+                rect.left() > 0.0 && rect.right() < 900.0 && rect.bottom() < 520.0,
+                "{label}: {rect:?}"
+            );
+        }
+        bench.press(egui::Key::Escape);
+        bench.click(if light == "Health: " { "Settings" } else { "设置" });
+        bench.click("中文");
+        bench.press(egui::Key::Escape);
+    }
 }
 
 #[test]
-fn a_narrower_window_keeps_the_most_important_cells() {
-    let mut bench = Bench::sized(script(&["one"]), (900.0, 520.0));
+fn the_figures_are_copied_for_a_report() {
+    let mut bench = Bench::new(script(&["one"]));
     let _player = activate(&bench);
-    let mut before = ENGLISH.len();
-    for width in [700.0, 500.0, 300.0] {
-        bench.harness.set_size(egui::vec2(width, 520.0));
-        bench.settle();
-        let left = cells(&bench, &ENGLISH);
-        assert!(left.len() < before, "{width}: {left:?}");
-        assert_apart(&left, width);
-        before = left.len();
-    }
-    assert_eq!(cells(&bench, &["Underruns: ", "Engine: ", "Stages: "]).len(), 1);
+    bench.settle();
+    bench.harness.get_by_label_contains("Health: ").focus();
+    bench.settle();
+    bench.press(egui::Key::Enter);
+    bench.harness.get_by_label("Copy").click();
+    bench.harness.step();
+    let commands = &bench.harness.output().platform_output.commands;
+    let copied = commands.iter().find_map(|command| match command {
+        egui::OutputCommand::CopyText(text) => Some(text.clone()),
+        _ => None,
+    });
+    let copied = copied.expect("something on the clipboard");
+    assert!(
+        copied.contains("Engine: ") && copied.contains(env!("CARGO_PKG_VERSION")),
+        "{copied}"
+    );
 }
 
 #[test]
 fn the_engine_its_device_the_model_and_the_latency_are_reported() {
     let mut bench = Bench::new(script(&["one"]));
     let player = activate(&bench);
-    bench.settle();
+    open(&mut bench);
     let meters = bench.shared.instance.meters();
     assert!(bench.sees(&format!("Engine: {} · {}", meters.engine, meters.device)));
     assert!(bench.sees(&format!("Model: {}", meters.model)));
@@ -125,10 +119,13 @@ fn underruns_are_counted_and_reset() {
             break;
         }
     }
-    bench.settle();
+    open(&mut bench);
     let counted = bench.shared.instance.meters().underruns;
     assert!(counted > 0 && bench.sees(&format!("Underruns: {counted}")));
-    bench.click("Reset the underrun count");
-    assert!(bench.sees("Underruns: 0") && bench.shared.instance.meters().underruns == 0);
+    assert!(bench.sees(" late"), "the light says it");
+    bench.click("Reset the counts");
+    assert!(
+        !bench.sees(" late") && bench.sees("Underruns: 0") && bench.shared.instance.meters().underruns == 0
+    );
     assert!(!bench.shared.steps().0, "that is not an edit");
 }

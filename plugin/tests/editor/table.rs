@@ -17,7 +17,7 @@ fn line(bench: &Bench, index: usize) -> Line {
 /// Clicks on a row, outside its cells.
 fn click_row(bench: &mut Bench, number: usize, modifiers: Modifiers) {
     let row = bench.harness.get_by_label(&format!("Line {number}")).rect();
-    let at = pos2(row.left() + 34.0, row.center().y);
+    let at = pos2(row.left() + 37.0, row.center().y);
     bench.drag(at, &[at], modifiers);
     bench
         .harness
@@ -201,7 +201,7 @@ fn enter_goes_from_a_row_into_its_text() {
 fn a_double_click_on_a_row_edits_its_text() {
     let mut bench = Bench::new(script(&LETTERS));
     let row = bench.harness.get_by_label("Line 2").rect();
-    bench.double_click(pos2(row.left() + 34.0, row.center().y), Modifiers::NONE);
+    bench.double_click(pos2(row.left() + 37.0, row.center().y), Modifiers::NONE);
     bench.type_text("!");
     bench.press(Key::Tab);
     assert_eq!(bench.texts()[1], "b!");

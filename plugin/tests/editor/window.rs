@@ -13,7 +13,7 @@ fn everything_fits_in_the_smallest_window() {
     for (tab, labels) in [
         (
             "Voice",
-            &["Panic", "Presets", "Emotion", "Valence", "Pitch", "Portamento"][..],
+            &["Panic", "Mode: Sing", "Emotion", "Valence", "Pitch", "Portamento"][..],
         ),
         (
             "Playing",

@@ -6,10 +6,9 @@ use super::layout::{cell_width, section};
 use crate::controllers::Target;
 use crate::editor::widgets::param::ParamContext;
 use crate::editor::widgets::{choice, knob, number, toggle};
-use crate::params::{Mode, NoteOffMode, Parameters, PlayMode, TakesMode, TriggerMode};
+use crate::params::{NoteOffMode, Parameters, PlayMode, TakesMode, TriggerMode};
 
 // The values of each choice, in the order of their labels.
-const MODES: [Mode; 2] = [Mode::Speak, Mode::Sing];
 const TRIGGERS: [TriggerMode; 3] = [TriggerMode::Key, TriggerMode::Next, TriggerMode::Selected];
 const NOTE_OFFS: [NoteOffMode; 3] = [NoteOffMode::Finish, NoteOffMode::Fade, NoteOffMode::Word];
 const PLAYS: [PlayMode; 4] = [PlayMode::Poly, PlayMode::Mono, PlayMode::Legato, PlayMode::Latch];
@@ -17,7 +16,6 @@ const TAKES: [TakesMode; 2] = [TakesMode::First, TakesMode::RoundRobin];
 
 pub(super) fn show(ui: &mut Ui, params: &Parameters, cx: &mut ParamContext) {
     let (playing, words) = (&params.playing, cx.words);
-    choice::segments(ui, &playing.mode, &MODES, &words.modes, cx);
     choice::segments(ui, &playing.trigger, &TRIGGERS, &words.triggers, cx);
     choice::segments(ui, &playing.note_off, &NOTE_OFFS, &words.note_offs, cx);
     choice::segments(ui, &playing.play, &PLAYS, &words.plays, cx);

@@ -1,11 +1,11 @@
-//! How lines follow the host's tempo, and how far ahead the engine works.
+//! How lines follow the host's tempo.
 
 use egui::Ui;
 
 use super::layout::section;
 use crate::editor::widgets::param::ParamContext;
 use crate::editor::widgets::{choice, toggle};
-use crate::params::{AlignMode, FitMode, LookaheadMode, Parameters, StartMode};
+use crate::params::{AlignMode, FitMode, Parameters, StartMode};
 
 // The values of each choice, in the order of their labels.
 const STARTS: [StartMode; 5] = [
@@ -27,7 +27,6 @@ const FITS: [FitMode; 9] = [
     FitMode::TwoBars,
     FitMode::FourBars,
 ];
-const LOOKAHEADS: [LookaheadMode; 3] = [LookaheadMode::Live, LookaheadMode::Tight, LookaheadMode::Studio];
 
 pub(super) fn show(ui: &mut Ui, params: &Parameters, cx: &mut ParamContext) {
     let (rhythm, words) = (&params.rhythm, cx.words);
@@ -36,8 +35,5 @@ pub(super) fn show(ui: &mut Ui, params: &Parameters, cx: &mut ParamContext) {
         choice::segments(ui, &rhythm.align, &ALIGNS, &words.aligns, cx);
         choice::menu(ui, &rhythm.fit, &FITS, &words.fits, cx);
         toggle::show(ui, &rhythm.looping, cx);
-    });
-    section(ui, words.setup, true, |ui| {
-        choice::segments(ui, &params.lookahead, &LOOKAHEADS, &words.lookaheads, cx);
     });
 }

@@ -29,19 +29,25 @@ mod wave;
 
 use egui::{Align, Layout, RichText, Ui};
 use recit::engine::LineStatus;
-use recit::script::Line;
+use recit::player::{Fit, Span};
+use recit::script::{Line, MusicalLength};
 
 use self::edits::WordRequest;
 use self::state::{WordDrag, text_of};
 use self::studies::Progress;
-use self::study::Subject;
+use self::study::{Fitting, Study, Subject};
 use super::action::Action;
 use super::context::{Context, Snapshot};
 use super::look;
+use super::widgets::caption;
 use super::widgets::icons::{self, Icon};
 use super::words;
+use crate::params::Mode;
 
 pub(super) use self::state::LineState;
+
+/// The slowest and the fastest tempo of a fitted line.
+const TEMPOS: (f64, f64) = (10.0, 1000.0);
 
 /// Shows the panel.
 pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut LineState) -> Vec<Action> {
@@ -106,7 +112,31 @@ fn subject(cx: &Context, line: &Line, seed: u64) -> Option<Subject> {
         Some(speaker) => cx.script.voice.with_speaker(speaker),
         None => cx.script.voice.clone(),
     };
-    (!text.trim().is_empty()).then(|| Subject::new(line, text, seed, voice, cx.script.dictionary().clone()))
+    let dictionary = cx.script.dictionary().clone();
+    let fitting = fitting(cx, line);
+    (!text.trim().is_empty()).then(|| Subject::new(line, text, seed, voice, dictionary, fitting))
+}
+
+/// The length to which `line` is fitted when it is played.
+fn fitting(cx: &Context, line: &Line) -> Option<Fitting> {
+    // A sung line lasts as long as its notes.
+    if cx.params.playing.mode.value() == Mode::Sing {
+        return None;
+    }
+    let length = match Fit::from(cx.params.rhythm.fit.value()) {
+        Fit::Line => line.fit?,
+        Fit::Off => return None,
+        Fit::To(Span::Beats(beats)) => MusicalLength::Beats(beats),
+        Fit::To(Span::Bars(bars)) => MusicalLength::Bars(bars),
+    };
+    let beat = cx.shared.signals.beat();
+    // A tempo that glides is followed in steps.
+    let tempo = ((beat.tempo * 10.0).round() / 10.0).clamp(TEMPOS.0, TEMPOS.1);
+    Some(Fitting {
+        length,
+        tempo,
+        bar_beats: beat.bar,
+    })
 }
 
 /// Requests a study, and takes over the results.
@@ -148,6 +178,9 @@ fn head(ui: &mut Ui, cx: &Context, state: &mut LineState, line: Option<&Line>) -
             state.folded = Some(!folded);
         }
         ui.label(RichText::new(title).font(look::heading()));
+        if let Some(told) = line.and_then(|line| timing(cx, state.study_of(line.id)?.as_ref())) {
+            caption::show(ui, told);
+        }
         if icons::button(ui, Icon::Play, line.is_some(), words.hear).clicked() {
             request = Some(WordRequest::HearLine);
         }
@@ -156,6 +189,19 @@ fn head(ui: &mut Ui, cx: &Context, state: &mut LineState, line: Option<&Line>) -
         });
     });
     request
+}
+
+/// How the times of `study` come about, if they are not those of natural speech.
+fn timing(cx: &Context, study: &Study) -> Option<String> {
+    let words = &cx.words.line;
+    if cx.params.playing.mode.value() == Mode::Sing {
+        return Some((words.sung)(study.notes()));
+    }
+    let fitting = study.subject.fitting?;
+    Some((words.fitted)(
+        &(cx.words.script.fitted)(fitting.length),
+        fitting.tempo,
+    ))
 }
 
 fn choices(ui: &mut Ui, state: &mut LineState, words: &words::Line) {

@@ -144,7 +144,7 @@ fn known(
         .ruler
         .with_min_y(places.ruler.center().y)
         .union(places.wave);
-    wave::beats(ui, &axis, beats, cx.shared.signals.beat().tempo);
+    wave::beats(ui, &axis, beats, cx.shared.signals.beat());
     wave::ruler(ui, &axis, places.ruler, words.second);
     wave::wave(ui, study, &axis, places.wave, now_s.unwrap_or_default());
     wave::pitch(ui, study, &axis, places.wave, cx);
@@ -166,7 +166,7 @@ fn known(
     drag::moved(ui, state.drag.as_ref()).or(request)
 }
 
-/// The position in the line, in seconds of its natural time; `None` while it does not play.
+/// The position in the line, in seconds; `None` while it does not play.
 fn time_of(cx: &Context, study: &Study) -> Option<f64> {
     let state = cx.statuses.get(&study.subject.line.id)?;
     match state.status {

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use recit::emotion::Emotion;
 use recit::engine::{Instance, RenderError, RenderSetup, SpokenWord, Transcript};
-use recit::script::{Line, VoiceRef};
+use recit::script::{Line, MusicalLength, VoiceRef};
 use recit::text::dictionary::Dictionary;
+use recit::text::syllable::syllables;
 use recit::text::{Explanation, edit};
 
 /// The sample rate of the waveform.
@@ -16,6 +17,16 @@ const STEP: usize = 64;
 /// Steps per second.
 const STEPS_S: f64 = WAVE_RATE / STEP as f64;
 
+/// The length to which a line is fitted, with the host's tempo.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Fitting {
+    pub length: MusicalLength,
+    /// Beats a minute.
+    pub tempo: f64,
+    /// Beats of a bar.
+    pub bar_beats: f64,
+}
+
 /// Everything that determines the sound of a line.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Subject {
@@ -23,21 +34,31 @@ pub(super) struct Subject {
     pub voice: VoiceRef,
     /// The project's dictionary.
     pub dictionary: Arc<Dictionary>,
+    /// `None` is its natural length.
+    pub fitting: Option<Fitting>,
 }
 
 impl Subject {
-    /// `line` with the displayed `text` and the take of this `seed`, at its natural length.
-    pub fn new(line: &Line, text: String, seed: u64, voice: VoiceRef, dictionary: Arc<Dictionary>) -> Self {
+    /// `line` with the displayed `text` and the take of this `seed`.
+    pub fn new(
+        line: &Line,
+        text: String,
+        seed: u64,
+        voice: VoiceRef,
+        dictionary: Arc<Dictionary>,
+        fitting: Option<Fitting>,
+    ) -> Self {
         let line = Line {
             text,
             seed,
-            fit: None,
+            fit: fitting.map(|fitting| fitting.length),
             ..line.clone()
         };
         Self {
             line,
             voice,
             dictionary,
+            fitting,
         }
     }
 
@@ -48,6 +69,7 @@ impl Subject {
             && of(self) == of(other)
             && self.voice == other.voice
             && self.dictionary == other.dictionary
+            && self.fitting == other.fitting
     }
 }
 
@@ -98,10 +120,13 @@ impl Study {
         subject: Subject,
         keep_on: &mut (dyn FnMut(f32) -> bool + Send),
     ) -> Result<Self, RenderError> {
-        let setup = RenderSetup {
+        let mut setup = RenderSetup {
             sample_rate: WAVE_RATE,
             ..RenderSetup::default()
         };
+        if let Some(fitting) = subject.fitting {
+            (setup.tempo, setup.bar_beats) = (fitting.tempo, fitting.bar_beats);
+        }
         let rendered = instance.render(&subject.line, &subject.voice, &setup, keep_on)?;
         let wave: Vec<_> = rendered.samples.chunks(STEP).map(extremes).collect();
         let voiced = rendered.transcript.pitch.iter().filter(|hz| **hz > 0.0);
@@ -127,6 +152,18 @@ impl Study {
     /// The length of the line in seconds.
     pub fn length_s(&self) -> f64 {
         self.transcript.length_s
+    }
+
+    /// The number of notes that sing it: one for each syllable.
+    pub fn notes(&self) -> usize {
+        let words = self.transcript.words.iter();
+        let sounds = words.map(|word| {
+            word.phonemes
+                .iter()
+                .map(|sound| sound.phoneme)
+                .collect::<Vec<_>>()
+        });
+        sounds.map(|sounds| syllables(&sounds).len()).sum()
     }
 
     /// The words of a group.

@@ -6,6 +6,7 @@ use super::axis::Axis;
 use super::study::Study;
 use crate::editor::context::Context;
 use crate::editor::look::{self, Palette};
+use crate::signals::Beat;
 
 /// Possible distances of ticks, in seconds.
 const TICKS_S: [f64; 9] = [0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0];
@@ -21,15 +22,18 @@ const LEAST_REACH: f32 = 8.0;
 /// Peaks below this are not scaled up: silence does not fill the height.
 const LEAST_PEAK: f32 = 0.05;
 
-/// The beats of the host's tempo from the start of the line, in the background.
-pub(super) fn beats(ui: &Ui, axis: &Axis, rect: Rect, tempo: f64) {
-    let beat_s = 60.0 / tempo.max(1.0);
+/// The beats and the bars of the host from the start of the line, in the background.
+pub(super) fn beats(ui: &Ui, axis: &Axis, rect: Rect, beat: Beat) {
+    let beat_s = 60.0 / beat.tempo.max(1.0);
     if beat_s * axis.scale < BEAT_ROOM {
         return;
     }
-    let (painter, ink) = (ui.painter_at(rect), look::palette(ui).accent_dim);
+    let (painter, colours) = (ui.painter_at(rect), look::palette(ui));
     for (_, x) in ticks(axis, beat_s) {
-        painter.vline(x, rect.y_range(), Stroke::new(1.0, ink));
+        painter.vline(x, rect.y_range(), Stroke::new(1.0, colours.accent_dim));
+    }
+    for (_, x) in ticks(axis, beat_s * beat.bar.max(1.0)) {
+        painter.vline(x, rect.y_range(), Stroke::new(1.5, colours.shape));
     }
 }
 

@@ -20,7 +20,11 @@ pub struct Palette {
     pub raised: Color32,
     /// Thin lines, and raised elements under the pointer.
     pub line: Color32,
-    /// The black keys of the piano. The white ones have the colour of lines.
+    /// The edges and rails by which an element is recognised: chips, knobs, keys, handles.
+    pub shape: Color32,
+    /// The white keys of the piano.
+    pub ivory: Color32,
+    /// The black keys of the piano.
     pub ebony: Color32,
     /// Text.
     pub text: Color32,
@@ -51,6 +55,8 @@ pub static DARK: Palette = Palette {
     row_selected: rgb(0x223640),
     raised: rgb(0x29303a),
     line: rgb(0x333b47),
+    shape: rgb(0x74818f),
+    ivory: rgb(0x3a4350),
     ebony: rgb(0x0e1115),
     text: rgb(0xdde3ea),
     weak: rgb(0x98a4b3),
@@ -70,6 +76,8 @@ pub static LIGHT: Palette = Palette {
     row_selected: rgb(0xdcedf1),
     raised: rgb(0xe4e8ed),
     line: rgb(0xcbd2da),
+    shape: rgb(0x75818e),
+    ivory: rgb(0xffffff),
     ebony: rgb(0x4d5865),
     text: rgb(0x1c232b),
     weak: rgb(0x4d5865),
@@ -112,6 +120,32 @@ mod tests {
         };
         let (a, b) = (luminance(a) + 0.05, luminance(b) + 0.05);
         a.max(b) / a.min(b)
+    }
+
+    /// Level AA requires a contrast of 3 : 1 for the shapes by which an element or its state is recognised.
+    #[test]
+    fn everything_that_is_operated_stands_out() {
+        for look in [&DARK, &LIGHT] {
+            let papers = [
+                look.background,
+                look.panel,
+                look.row,
+                look.row_hovered,
+                look.row_selected,
+                look.raised,
+            ];
+            let shapes = [look.shape, look.accent, look.good, look.warm, look.bad];
+            for paper in papers {
+                for shape in shapes {
+                    let found = contrast(shape, paper);
+                    assert!(found >= 3.0, "{shape:?} on {paper:?}: {found}");
+                }
+            }
+            // The edge of a white key is against the panel; a black key is on white ones.
+            assert!(contrast(look.shape, look.panel) >= 3.0);
+            let black = contrast(look.ebony, look.ivory).max(contrast(look.shape, look.ebony));
+            assert!(black >= 3.0, "{black}");
+        }
     }
 
     /// Level AA requires a contrast of 4.5 : 1 for text.

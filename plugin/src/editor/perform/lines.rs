@@ -56,9 +56,44 @@ pub(super) fn perform(ui: &Ui, view: &mut EditorView, action: ScriptAction) -> R
             lines if lines.is_empty() => Ok(()),
             lines => insert(ui, view, lines, false),
         },
+        ScriptAction::Clear => clear(ui, view),
+        ScriptAction::SetChannel(channel, speaker) => shared.edit(None, |script| {
+            if script.channels.len() <= channel {
+                script.channels.resize(channel + 1, None);
+            }
+            script.channels[channel] = speaker;
+            let used = script.channels.iter().rposition(Option::is_some);
+            script.channels.truncate(used.map_or(0, |last| last + 1));
+            Ok(())
+        }),
         ScriptAction::Add(after) => add(ui, view, after),
         ScriptAction::Insert(lines, keyed) => insert(ui, view, lines, keyed),
     }
+}
+
+/// Removes all lines and pages, and the speakers of channels. The voice and the dictionary stay.
+fn clear(ui: &Ui, view: &mut EditorView) -> Result<(), ScriptError> {
+    draft::finish(ui, view);
+    view.shared.edit(None, |script| {
+        let lines: Vec<LineId> = script.lines().iter().map(|line| line.id).collect();
+        lines
+            .into_iter()
+            .try_for_each(|line| script.remove(line).map(drop))?;
+        while let Some(last @ 1..) = script
+            .pages()
+            .len()
+            .checked_sub(1)
+            .and_then(|last| u8::try_from(last).ok())
+        {
+            script.remove_page(last)?;
+        }
+        script.set_page_keys(0, None)?;
+        script.channels.clear();
+        Ok(())
+    })?;
+    let panel = &mut view.state.panels.script;
+    (panel.page, panel.to_table) = (None, true);
+    Ok(())
 }
 
 fn add(ui: &Ui, view: &mut EditorView, after: Option<LineId>) -> Result<(), ScriptError> {

@@ -3,16 +3,17 @@
 //! | module | |
 //! |---|---|
 //! | `lines`, `clipboard`, `draft` | the lines of the script, copied lines, and the text being typed |
+//! | `presets` | loading and saving presets |
 //! | `sound` | actions of the panel of a line's sound |
 
 mod clipboard;
 mod draft;
 mod lines;
+mod presets;
 mod sound;
 
 use egui::Ui;
 use nice_plug::params::Param as _;
-use recit::script::preset::Preset;
 use recit::script::{LineId, Script, ScriptError, VoiceRef};
 
 use super::action::{Action, PageAction};
@@ -20,7 +21,6 @@ use super::context::Snapshot;
 use super::script::{forget, has_focus, sentence};
 use super::state::EditorView;
 use crate::history::Run;
-use crate::params::set_preset;
 
 pub(super) use self::draft::settle;
 
@@ -57,8 +57,12 @@ fn one(ui: &Ui, view: &mut EditorView, seen: &Snapshot, action: Action) -> Resul
             let (cx, panels) = view.split(seen);
             panels.voices.open(&cx);
         }
+        Action::OpenPresets => view.state.panels.presets.ask(),
         Action::OpenExport => view.state.panels.export.open(),
-        Action::LoadPreset(preset) => load(view, preset),
+        Action::LoadPreset(preset, loaded) => presets::load(view, &preset, loaded),
+        Action::SavePreset(details) => presets::save(view, *details),
+        // If it cannot be created, the system says so when it is opened.
+        Action::MakeFolder(folder) => drop(std::fs::create_dir_all(folder)),
         Action::Audition(line) => {
             // The displayed text is played.
             let committed = shared.commit_draft();
@@ -128,6 +132,9 @@ fn page(view: &mut EditorView, action: PageAction) -> Result<(), ScriptError> {
             view.mover().once(parameter, normalized);
             Ok(())
         }
+        PageAction::Keys(page, keys) => {
+            shared.edit(Some(Run::Page(page)), |script| script.set_page_keys(page, keys))
+        }
         PageAction::Rename(page, name) => shared.edit(None, |script| script.rename_page(page, name.trim())),
         PageAction::Remove(page) => shared.edit(None, |script| script.remove_page(page).map(drop)),
         PageAction::Add => {
@@ -158,17 +165,4 @@ fn step(ui: &Ui, view: &mut EditorView, redo: bool) {
     if let Some(line) = lines.find(|line| has_focus(ui, line.id)) {
         forget(ui, line.id);
     }
-}
-
-/// Loads the script and the parameters of `preset`. The parameters change as if the user had moved them,
-/// because nice-plug's way to set a whole state would read the script on the audio thread.
-fn load(view: &EditorView, preset: &Preset) {
-    let shared = view.shared;
-    let before = view.mover().all();
-    let notices = set_preset(view.setter, view.params, preset);
-    view.params.controllers.release();
-    shared.replace_script(preset.script.clone(), view.mover().moved(&before));
-    notices
-        .into_iter()
-        .for_each(|notice| shared.instance.notify(notice));
 }

@@ -36,6 +36,15 @@ impl<'a> Key<'a> {
         Self { key, line, current }
     }
 
+    /// The data of a key that has no line of its own.
+    pub fn plain(key: u8) -> Self {
+        Self {
+            key,
+            line: None,
+            current: false,
+        }
+    }
+
     /// Its name, with its line and status.
     pub fn name(&self, cx: &Context) -> String {
         let words = &cx.words.piano;

@@ -3,6 +3,7 @@
 //! | module | |
 //! |---|---|
 //! | `key`, `layout` | the display data of a key; the range and positions of keys |
+//! | `plays` | what the keys play |
 //! | `state` | the strip's state |
 //! | `fingers`, `play` | what holds keys down; mouse and computer keyboard |
 //! | `paint`, `menu` | painting a key; its menu |
@@ -13,15 +14,18 @@ mod layout;
 mod menu;
 mod paint;
 mod play;
+mod plays;
 mod state;
 
 use egui::accesskit::{Action as Asked, Role};
 use egui::containers::scroll_area::{DragScroll, ScrollSource};
-use egui::{Align, Id, Label, Layout, Rect, RichText, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use egui::text::{LayoutJob, TextFormat, TextWrapping};
+use egui::{Align, Align2, Id, Label, Layout, Rect, RichText, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use self::fingers::Finger;
 use self::key::{Key, id};
 use self::layout::Keys;
+use self::plays::Plays;
 use super::action::Action;
 use super::context::Context;
 use super::widgets::focus;
@@ -48,6 +52,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut PianoState) -> Vec<Act
     let mut actions = Vec::new();
     let page = cx.params.playing.page.value().max(1) as usize - 1;
     let keyed = Keyed::of(&cx.script, page);
+    let plays = Plays::of(cx);
     let letters = letters::range(state.base);
     let range = layout::range(keyed.keys().chain(letters));
     let high = ui.ctx().content_rect().height() >= ROOMY;
@@ -70,8 +75,9 @@ pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut PianoState) -> Vec<Act
                 let (rect, _) = ui.allocate_exact_size(vec2(width, height + NAMES), Sense::hover());
                 let (area, names) = rect.split_top_bottom_at_y(rect.top() + height);
                 let keys = Keys::new(range, area);
-                strip(ui, cx, state, &keys, &keyed, &mut actions);
+                strip(ui, cx, state, &keys, &keyed, plays, &mut actions);
                 paint::names(ui, cx, &keys, names, state.base);
+                told(ui, cx, names, plays);
             });
     });
     actions
@@ -109,9 +115,14 @@ fn strip(
     state: &mut PianoState,
     keys: &Keys,
     keyed: &Keyed,
+    plays: Plays,
     actions: &mut Vec<Action>,
 ) {
-    let all: Vec<Key> = keys.range().map(|key| Key::of(key, keyed, cx)).collect();
+    let key_of = |key| match plays {
+        Plays::Own => Key::of(key, keyed, cx),
+        _ => Key::plain(key),
+    };
+    let all: Vec<Key> = keys.range().map(key_of).collect();
     reveal(ui, state, keys, &all);
     let focused = nodes(ui, cx, state, keys, &all);
     state.focused = focused.is_some();
@@ -126,11 +137,27 @@ fn strip(
     let rests = state.menu.is_none() && state.fingers.held(Finger::Mouse).is_none();
     if let Some(place) = response.hover_pos().filter(|_| rests) {
         let under = keys.at(place);
-        let name = Key::of(under, keyed, cx).name(cx);
+        let name = key_of(under).name(cx);
         let letter = letters::of(state.base, under);
         let letter = letter.map(|letter| format!("\n{}", (cx.words.piano.letter)(letter.name())));
         response.on_hover_text_at_pointer(name + letter.as_deref().unwrap_or_default());
     }
+}
+
+/// What all keys play, at the right below them.
+fn told(ui: &Ui, cx: &Context, area: Rect, plays: Plays) {
+    let Some(told) = plays.told(cx) else { return };
+    let colours = look::palette(ui);
+    let mut job = LayoutJob::single_section(told.clone(), TextFormat::simple(look::small(), colours.accent));
+    job.wrap = TextWrapping::truncate_at_width(area.width());
+    let galley = ui.painter().layout_job(job);
+    let visible = area.intersect(ui.clip_rect());
+    let rect = Align2::RIGHT_BOTTOM.anchor_size(visible.right_bottom(), galley.size());
+    ui.painter()
+        .rect_filled(rect.expand2(vec2(4.0, 0.0)), 0.0, colours.panel);
+    ui.painter().galley(rect.min, galley, colours.accent);
+    let response = ui.interact(rect, ui.scope_id().with("plays"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &told));
 }
 
 /// Scrolls to the key of the current line when that changes.

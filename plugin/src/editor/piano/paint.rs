@@ -1,6 +1,6 @@
 //! Paints keys. A plate on each key with a line shows its status by colour and sign.
 
-use egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{Align2, Painter, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 use recit::engine::LineStatus;
 
 use super::key::Key;
@@ -8,6 +8,7 @@ use super::layout::{Keys, OCTAVE, is_black};
 use crate::editor::context::Context;
 use crate::editor::letters;
 use crate::editor::look::{self, Palette};
+use crate::editor::widgets::mark;
 
 /// The height of the plate relative to a white and a black key.
 const PLATE: (f32, f32) = (0.40, 0.60);
@@ -38,13 +39,11 @@ fn one(ui: &Ui, cx: &Context, key: &Key, rect: Rect, focused: bool) {
     let fill = match (cx.shared.keyboard.is_down(key.key), black) {
         (true, _) => colours.accent_dim,
         (false, true) => colours.ebony,
-        (false, false) => colours.line,
+        (false, false) => colours.ivory,
     };
     painter.rect_filled(body, 2.0, fill);
-    if black {
-        let edge = Stroke::new(1.0, colours.panel);
-        painter.rect_stroke(body, 2.0, edge, StrokeKind::Outside);
-    }
+    let edge = Stroke::new(1.0, colours.shape);
+    painter.rect_stroke(body, 2.0, edge, StrokeKind::Inside);
     if let Some((index, _, status)) = key.line {
         let share = if black { PLATE.1 } else { PLATE.0 };
         let top = match status {
@@ -77,41 +76,13 @@ fn signed(painter: &Painter, plate: Rect, status: &LineStatus, index: usize, col
     // On a narrow plate the sign is smaller.
     let beside = size.min((plate.width() - wide - 3.0 * SIGN_GAP) / 2.0);
     if beside < LEAST_SIGN {
-        return sign(painter, place, size.min(plate.width() / 3.0), status, ink);
+        return mark::paint(painter, place, size.min(plate.width() / 3.0), status, ink);
     }
     let left = place.x - (2.0 * beside + SIGN_GAP + wide) / 2.0;
-    sign(painter, pos2(left + beside, place.y), beside, status, ink);
+    mark::paint(painter, pos2(left + beside, place.y), beside, status, ink);
     let right = pos2(left + 2.0 * beside + SIGN_GAP, place.y);
     let text = Align2::LEFT_CENTER.anchor_size(right, number.size());
     painter.galley(text.min, number, ink);
-}
-
-/// Ring: text. Three dots: arming. Disc: armed. Triangle: playing. Cross: failed.
-fn sign(painter: &Painter, at: Pos2, size: f32, status: &LineStatus, ink: Color32) {
-    let stroke = Stroke::new((size / 2.5).max(1.0), ink);
-    match status {
-        LineStatus::Text => {
-            painter.circle_stroke(at, size - stroke.width / 2.0, stroke);
-        }
-        LineStatus::Arming => {
-            for dot in [-1.0, 0.0, 1.0] {
-                painter.circle_filled(at + vec2(0.8 * size * dot, 0.0), size / 3.6, ink);
-            }
-        }
-        LineStatus::Armed => {
-            painter.circle_filled(at, size, ink);
-        }
-        LineStatus::Sounding { .. } => {
-            let corners = [vec2(-0.7, -1.0), vec2(1.0, 0.0), vec2(-0.7, 1.0)];
-            let corners = corners.map(|corner| at + size * corner).to_vec();
-            painter.add(Shape::convex_polygon(corners, ink, Stroke::NONE));
-        }
-        LineStatus::Failed { .. } => {
-            let reach = 0.8 * size;
-            painter.line_segment([at - vec2(reach, reach), at + vec2(reach, reach)], stroke);
-            painter.line_segment([at - vec2(reach, -reach), at + vec2(reach, -reach)], stroke);
-        }
-    }
 }
 
 /// The names of octaves below the keys, and the letters that play keys from `base` on.

@@ -31,7 +31,7 @@ pub(super) use self::state::PlaneState;
 
 /// The height of the plane as a fraction of the panel, and its bounds.
 const SHARE: f32 = 0.34;
-const HEIGHTS: std::ops::RangeInclusive<f32> = 150.0..=236.0;
+const HEIGHTS: std::ops::RangeInclusive<f32> = 176.0..=244.0;
 /// The width of the column of the amount.
 const AMOUNT: f32 = 44.0;
 
@@ -63,7 +63,8 @@ fn plane(
     state: &mut PlaneState,
     widgets: &mut WidgetState,
 ) -> Vec<Action> {
-    let area = Area::new(rect);
+    let area = Area::new(rect.shrink2(vec2(0.0, names::ENDS)));
+    let rect = area.rect;
     let response = ui.interact(rect, ui.scope_id().with("plane"), Sense::click_and_drag());
     let mut names = names::Name::all(ui, &area, &cx.words.plane);
     let gone_to = names::buttons(ui, &mut names, &response, &cx.words.plane);

@@ -11,10 +11,12 @@ use crate::editor::look;
 use crate::editor::words::Plane;
 
 /// The distance from the middle of a point to its name.
-const ASIDE: f32 = 6.0;
-const POINT: f32 = 2.5;
-/// The distance of the axis labels from the frame.
-const EDGE: f32 = 4.0;
+const ASIDE: f32 = 7.0;
+const POINT: f32 = 3.5;
+/// The side of the area of a point that can be clicked.
+const BUTTON: f32 = 12.0;
+/// The height of the axis labels above and below the frame.
+pub const ENDS: f32 = 15.0;
 
 /// A displayed name.
 pub struct Name {
@@ -53,7 +55,7 @@ impl Name {
             Self {
                 named,
                 text,
-                button: text.union(Rect::from_center_size(point, Vec2::splat(2.0 * ASIDE))),
+                button: text.union(Rect::from_center_size(point, Vec2::splat(BUTTON))),
                 galley,
                 point,
                 hot: false,
@@ -71,7 +73,10 @@ pub fn buttons(ui: &Ui, names: &mut [Name; 7], plane: &Response, words: &Plane) 
         let label = words.name(name.named);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, label));
         name.hot = response.hovered() || response.has_focus();
-        if response.on_hover_text((words.go_to)(label)).clicked() {
+        let (valence, arousal) = name.named.position();
+        let percent = |value: f32| (100.0 * value).round() as i32;
+        let told = (words.go_to)(label, percent(valence), percent(arousal));
+        if response.on_hover_text(told).clicked() {
             chosen = Some(name.named);
         }
     }
@@ -93,25 +98,34 @@ pub fn paint(ui: &Ui, names: &[Name; 7]) {
     }
 }
 
-/// Paints the axis labels; `below` is the text at the bottom.
+/// Paints the axis labels outside the frame; `below` replaces those at the bottom.
 pub fn paint_ends(ui: &Ui, area: &Area, words: &Plane, below: Option<&str>) {
     let colours = look::palette(ui);
+    let around = around(area);
     for (align, text) in ends(words) {
-        let (text, ink) = match below.filter(|_| align == Align2::CENTER_BOTTOM) {
-            Some(below) => (below, colours.accent),
-            None => (text, colours.weak),
-        };
-        let at = align.pos_in_rect(&area.rect.shrink(EDGE));
-        ui.painter().text(at, align, text, look::small(), ink);
+        let at = align.pos_in_rect(&around);
+        if below.is_none() || align == Align2::CENTER_TOP {
+            ui.painter().text(at, align, text, look::small(), colours.weak);
+        }
     }
+    if let Some(below) = below {
+        let at = around.center_bottom();
+        ui.painter()
+            .text(at, Align2::CENTER_BOTTOM, below, look::small(), colours.accent);
+    }
+}
+
+/// The frame with its labels.
+fn around(area: &Area) -> Rect {
+    area.rect.expand2(vec2(0.0, ENDS))
 }
 
 fn ends(words: &Plane) -> [(Align2, &'static str); 4] {
     [
         (Align2::CENTER_TOP, words.excited),
         (Align2::CENTER_BOTTOM, words.calm),
-        (Align2::LEFT_CENTER, words.unpleasant),
-        (Align2::RIGHT_CENTER, words.pleasant),
+        (Align2::LEFT_BOTTOM, words.unpleasant),
+        (Align2::RIGHT_BOTTOM, words.pleasant),
     ]
 }
 
@@ -126,7 +140,7 @@ mod tests {
     /// In the smallest and in the usual window.
     #[test]
     fn no_text_overlaps_another() {
-        for size in [vec2(228.0, 150.0), vec2(228.0, 236.0)] {
+        for size in [vec2(228.0, 146.0), vec2(228.0, 214.0)] {
             for language in Language::ALL {
                 in_a_frame(|ui| no_overlap(ui, size, &language.words().plane));
             }
@@ -150,13 +164,15 @@ mod tests {
         for (align, text) in ends(words) {
             let ink = look::palette(ui).weak;
             let galley = ui.painter().layout_no_wrap(text.to_owned(), look::small(), ink);
-            let at = align.pos_in_rect(&area.rect.shrink(EDGE));
+            let at = align.pos_in_rect(&around(&area));
             texts.push((align.anchor_size(at, galley.size()), text));
         }
         for (at, (rect, text)) in texts.iter().enumerate() {
+            let is_inside = area.rect.contains_rect(*rect);
+            let is_outside = !area.rect.intersect(*rect).is_positive();
             assert!(
-                area.rect.contains_rect(*rect),
-                "{text} leaves the plane of {size}"
+                around(&area).contains_rect(*rect) && (is_inside || is_outside),
+                "{text} is on the frame of {size}"
             );
             for (other, name) in &texts[..at] {
                 let common = rect.intersect(*other);

@@ -13,9 +13,9 @@ use crate::editor::look;
 
 /// The radius of the sounding point, of the ring of the parameters, and of the ring of the line's own
 /// emotion.
-const SOUNDING: f32 = 4.5;
-const SET: f32 = 5.5;
-const LINE: f32 = 8.0;
+const SOUNDING: f32 = 6.5;
+const SET: f32 = 7.5;
+const LINE: f32 = 10.0;
 /// The refresh interval while there is a trail.
 const LIVELY: Duration = Duration::from_millis(33);
 
@@ -44,14 +44,12 @@ fn frame(ui: &Ui, response: &Response, area: &Area) {
     let (painter, colours) = (ui.painter(), look::palette(ui));
     painter.rect_filled(area.rect, look::ROUNDING, colours.background);
     let (middle, thin) = (area.point(MIDDLE), Stroke::new(1.0, colours.line));
-    // The axes leave space for their labels.
-    let inner = area.rect.shrink(20.0);
-    painter.vline(middle.x, inner.y_range(), thin);
-    painter.hline(area.rect.shrink(64.0).x_range(), middle.y, thin);
+    painter.vline(middle.x, area.rect.y_range(), thin);
+    painter.hline(area.rect.x_range(), middle.y, thin);
     let edge = if response.has_focus() {
         Stroke::new(1.5, colours.accent)
     } else {
-        thin
+        Stroke::new(1.0, colours.shape)
     };
     painter.rect_stroke(area.rect, look::ROUNDING, edge, StrokeKind::Inside);
 }
@@ -88,7 +86,8 @@ pub fn paint_point(ui: &Ui, area: &Area, places: &Places) {
     } else {
         (places.set, colours.accent)
     };
-    ui.painter().circle_filled(area.point(place), SOUNDING, ink);
+    let edge = Stroke::new(2.0, colours.background);
+    ui.painter().circle(area.point(place), SOUNDING, ink, edge);
 }
 
 /// Whether the sounding point differs from the parameters.

@@ -2,13 +2,16 @@
 
 use egui::accesskit::Role;
 use egui::{
-    Align2, Button, DragValue, Key, Popup, PopupCloseBehavior, Rect, Response, RichText, Sense, Slider,
+    Button, Color32, DragValue, Key, Popup, PopupCloseBehavior, Rect, Response, RichText, Slider, Stroke,
+    StrokeKind, TextEdit, Ui, WidgetInfo,
 };
-use egui::{TextEdit, Ui, WidgetInfo};
 use recit::emotion::{Emotion, Named};
-use recit::script::{MusicalLength, key as keys};
+use recit::script::{Line, MusicalLength, key as keys};
+use recit::voice::Speaker;
 
+use super::columns::Columns;
 use super::shown::Row;
+use super::status;
 use crate::editor::action::{Action, ScriptAction, Value};
 use crate::editor::context::Context;
 use crate::editor::look;
@@ -37,7 +40,7 @@ pub(super) fn key(ui: &mut Ui, rect: Rect, row: &Row, actions: &mut Vec<Action>)
         .speed(0.12)
         .update_while_editing(false)
         .custom_formatter(|number, _| match u8::try_from(number as i32) {
-            Ok(key) => format!("{}  {key}", keys::name_from(key, row.middle_c)),
+            Ok(key) => keys::name_from(key, row.middle_c),
             Err(_) => none.to_owned(),
         })
         .custom_parser(|text| Some(keys::parse_from(text, row.middle_c)?.map_or(-1.0, f64::from)));
@@ -51,115 +54,219 @@ pub(super) fn key(ui: &mut Ui, rect: Rect, row: &Row, actions: &mut Vec<Action>)
     if response.drag_stopped() {
         actions.push(Action::EndRun);
     }
-    response.on_hover_text(name);
+    let number = row.line.key.map_or_else(String::new, |key| format!(" ({key})"));
+    response.on_hover_text(name + &number);
 }
 
-/// A button in a cell, with the value as its text.
-fn chip(ui: &mut Ui, rect: Rect, text: &str, is_set: bool, name: &str) -> Response {
+/// How the value of a cell is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// It is set.
+    Set,
+    /// It is the default.
+    Default,
+    /// It is the default, and only seen under the pointer or with the focus.
+    Quiet,
+}
+
+impl Look {
+    fn of(is_set: bool, quiet: bool) -> Self {
+        match (is_set, quiet) {
+            (true, _) => Self::Set,
+            (false, false) => Self::Default,
+            (false, true) => Self::Quiet,
+        }
+    }
+}
+
+/// A button in a cell, with the value as its text in `ink`.
+fn chip(ui: &mut Ui, rect: Rect, text: &str, look: Look, ink: Color32, name: &str) -> Response {
     let colours = look::palette(ui);
-    let ink = if is_set { colours.text } else { colours.weak };
+    let clear = Color32::TRANSPARENT;
+    let (ink, fill, edge) = match look {
+        Look::Set => (ink, colours.raised, colours.shape),
+        Look::Default => (ink, clear, colours.line),
+        Look::Quiet => (clear, clear, clear),
+    };
     let text = RichText::new(text).font(look::value()).color(ink);
     let spoken = format!("{name}: {}", text.text());
-    let mut button = Button::new(text).truncate();
-    if !is_set {
-        button = button.fill(egui::Color32::TRANSPARENT);
-    }
+    let button = Button::new(text)
+        .truncate()
+        .fill(fill)
+        .stroke(Stroke::new(1.0, edge));
     let response = ui.scope(|ui| {
-        ui.spacing_mut().button_padding.x = 6.0;
+        ui.spacing_mut().button_padding.x = 4.0;
         ui.put(rect, button)
     });
     let response = response.inner;
+    if response.hovered() || response.has_focus() {
+        let ring = Stroke::new(1.0, colours.accent);
+        ui.painter()
+            .rect_stroke(response.rect, look::ROUNDING, ring, StrokeKind::Inside);
+    }
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
     response.on_hover_text(name)
 }
 
+/// The values of `line` that are not defaults and whose columns are hidden.
+pub(super) fn hidden(cx: &Context, line: &Line, columns: Columns) -> Vec<String> {
+    let mut all = Vec::new();
+    if columns.speaker == 0.0 && line.speaker.is_some() {
+        all.push(speaker_name(cx, line.speaker.as_deref()));
+    }
+    if columns.emotion == 0.0 && line.emotion != Emotion::default() {
+        all.push(emotion_name(&cx.words.plane, &line.emotion));
+    }
+    if columns.length == 0.0 {
+        all.extend(line.fit.map(cx.words.script.fitted));
+    }
+    all
+}
+
+/// The speakers of the script's voice.
+pub(super) fn speakers<'a>(cx: &'a Context<'_>) -> &'a [Speaker] {
+    let known = Candidate::of(&cx.voices, &cx.script.voice);
+    known.map_or(&[][..], |known| &known.voice.speakers)
+}
+
+/// The name of a speaker, or of the script's.
+pub(super) fn speaker_name(cx: &Context, id: Option<&str>) -> String {
+    let id = id.unwrap_or(&cx.script.voice.speaker);
+    let known = speakers(cx).iter().find(|speaker| speaker.id == id);
+    known.map_or_else(|| id.to_owned(), |speaker| speaker.name.clone())
+}
+
 /// The speaker of the line.
-pub(super) fn speaker(ui: &mut Ui, rect: Rect, cx: &Context, row: &Row, actions: &mut Vec<Action>) {
+pub(super) fn speaker(
+    ui: &mut Ui,
+    rect: Rect,
+    quiet: bool,
+    cx: &Context,
+    row: &Row,
+    actions: &mut Vec<Action>,
+) {
     let own = row.line.speaker.as_deref();
-    let voice = &cx.script.voice;
-    let known = Candidate::of(&cx.voices, voice).map(|known| known.voice);
-    let speakers = known.map_or(&[][..], |known| &known.speakers);
-    let name_of = |id: &str| {
-        let speaker = speakers.iter().find(|speaker| speaker.id == id);
-        speaker.map_or_else(|| id.to_owned(), |speaker| speaker.name.clone())
-    };
-    let shown = name_of(own.unwrap_or(&voice.speaker));
-    let button = chip(
-        ui,
-        rect,
-        &shown,
-        own.is_some(),
-        &(row.words.speaker)(row.index + 1),
-    );
-    let line = row.line.id;
-    Popup::menu(&button).show(|ui| {
-        let mut choose = |ui: &mut Ui, text: &str, speaker: Option<&str>| {
-            if ui.selectable_label(own == speaker, text).clicked() {
-                let speaker = Value::Speaker(speaker.map(str::to_owned));
-                actions.push(ScriptAction::Set(line, speaker).into());
-            }
-        };
-        choose(ui, row.words.own_speaker, None);
-        for speaker in speakers {
-            choose(ui, &speaker.name, Some(&speaker.id));
+    let name = (row.words.speaker)(row.index + 1);
+    let look = Look::of(own.is_some(), quiet);
+    let ink = ink_of(ui, look);
+    let button = chip(ui, rect, &speaker_name(cx, own), look, ink, &name);
+    Popup::menu(&button).show(|ui| speaker_choices(ui, cx, row, actions));
+}
+
+/// The choices of a speaker.
+pub(super) fn speaker_choices(ui: &mut Ui, cx: &Context, row: &Row, actions: &mut Vec<Action>) {
+    let own = row.line.speaker.as_deref();
+    let mut choose = |ui: &mut Ui, text: &str, speaker: Option<&str>| {
+        if ui.selectable_label(own == speaker, text).clicked() {
+            let speaker = Value::Speaker(speaker.map(str::to_owned));
+            actions.push(ScriptAction::Set(row.line.id, speaker).into());
         }
-    });
+    };
+    choose(ui, row.words.own_speaker, None);
+    for speaker in speakers(cx) {
+        choose(ui, &speaker.name, Some(&speaker.id));
+    }
+}
+
+fn ink_of(ui: &Ui, look: Look) -> Color32 {
+    let colours = look::palette(ui);
+    if look == Look::Set {
+        colours.text
+    } else {
+        colours.weak
+    }
+}
+
+/// The strongest part of an emotion; neutral has none.
+fn strongest(emotion: &Emotion) -> Option<(Named, f32)> {
+    emotion.parts().max_by(|a, b| a.1.total_cmp(&b.1))
+}
+
+fn emotion_name(names: &Plane, emotion: &Emotion) -> String {
+    let more = if emotion.parts().count() > 1 { " +" } else { "" };
+    match strongest(emotion) {
+        None => names.name(Named::Neutral).to_owned(),
+        Some((named, amount)) => format!("{} {:.0}%{more}", names.name(named), 100.0 * amount),
+    }
 }
 
 /// The emotion of the line: one emotion with its amount, or a blend that was made elsewhere.
-pub(super) fn emotion(ui: &mut Ui, rect: Rect, names: &Plane, row: &Row, actions: &mut Vec<Action>) {
+pub(super) fn emotion(
+    ui: &mut Ui,
+    rect: Rect,
+    quiet: bool,
+    names: &Plane,
+    row: &Row,
+    actions: &mut Vec<Action>,
+) {
     let emotion = &row.line.emotion;
-    let strongest = emotion.parts().max_by(|a, b| a.1.total_cmp(&b.1));
-    let (named, amount) = strongest.unwrap_or((Named::Neutral, 0.0));
-    let more = if emotion.parts().count() > 1 { " +" } else { "" };
-    let shown = match strongest {
-        None => names.name(named).to_owned(),
-        Some(_) => format!("{} {:.0}%{more}", names.name(named), 100.0 * amount),
-    };
-    let button = chip(
-        ui,
-        rect,
-        &shown,
-        strongest.is_some(),
-        &(row.words.emotion)(row.index + 1),
-    );
-    let set = |emotion| Action::from(ScriptAction::Set(row.line.id, Value::Emotion(emotion)));
+    let look = Look::of(strongest(emotion).is_some(), quiet);
+    let ink = ink_of(ui, look);
+    let name = (row.words.emotion)(row.index + 1);
+    let button = chip(ui, rect, &emotion_name(names, emotion), look, ink, &name);
     Popup::menu(&button)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-        .show(|ui| {
-            for other in Named::ALL {
-                let is_it = other == named;
-                if ui.selectable_label(is_it, names.name(other)).clicked() {
-                    let whole = if amount > 0.0 { amount } else { 1.0 };
-                    actions.extend([Action::EndRun, set(Emotion::new(other, whole)), Action::EndRun]);
-                }
-            }
-            ui.separator();
-            let mut percent = (100.0 * amount).round();
-            let slider = Slider::new(&mut percent, 0.0..=100.0)
-                .fixed_decimals(0)
-                .suffix(" %")
-                .text(row.words.amount);
-            let slider = ui.add_enabled(named != Named::Neutral, slider);
-            if slider.changed() {
-                actions.push(set(Emotion::new(named, percent / 100.0)));
-            }
-            if slider.drag_stopped() || slider.lost_focus() {
-                actions.push(Action::EndRun);
-            }
-        });
+        .show(|ui| emotion_choices(ui, names, row, actions));
 }
 
-/// The length to which the line is fitted.
-pub(super) fn fit(ui: &mut Ui, rect: Rect, typed: &mut String, row: &Row, actions: &mut Vec<Action>) {
+/// The choices of an emotion and its amount.
+pub(super) fn emotion_choices(ui: &mut Ui, names: &Plane, row: &Row, actions: &mut Vec<Action>) {
+    let (named, amount) = strongest(&row.line.emotion).unwrap_or((Named::Neutral, 0.0));
+    let set = |emotion| Action::from(ScriptAction::Set(row.line.id, Value::Emotion(emotion)));
+    for other in Named::ALL {
+        let is_it = other == named;
+        if ui.selectable_label(is_it, names.name(other)).clicked() {
+            let whole = if amount > 0.0 { amount } else { 1.0 };
+            actions.extend([Action::EndRun, set(Emotion::new(other, whole)), Action::EndRun]);
+        }
+    }
+    ui.separator();
+    let mut percent = (100.0 * amount).round();
+    let slider = Slider::new(&mut percent, 0.0..=100.0)
+        .fixed_decimals(0)
+        .suffix(" %")
+        .text(row.words.amount);
+    let slider = ui.add_enabled(named != Named::Neutral, slider);
+    if slider.changed() {
+        actions.push(set(Emotion::new(named, percent / 100.0)));
+    }
+    if slider.drag_stopped() || slider.lost_focus() {
+        actions.push(Action::EndRun);
+    }
+}
+
+/// The length of the line: the one to which it is fitted, or else its natural one; or why it is not known.
+pub(super) fn length(
+    ui: &mut Ui,
+    rect: Rect,
+    cx: &Context,
+    typed: &mut String,
+    row: &Row,
+    actions: &mut Vec<Action>,
+) {
+    let colours = look::palette(ui);
     let fit = row.line.fit;
-    let shown = fit.map_or_else(|| "–".to_owned(), row.words.fitted);
-    let button = chip(ui, rect, &shown, fit.is_some(), &(row.words.fit)(row.index + 1));
+    let seconds = row.state.and_then(|state| state.length_s).map(f64::from);
+    let natural = seconds.map(|seconds| {
+        let beats = seconds * cx.shared.signals.beat().tempo / 60.0;
+        (row.words.length)(seconds, beats)
+    });
+    let (shown, ink) = if status::is_exception(row.status) {
+        let word = (row.words.status)(row.status).to_owned();
+        (word, colours.status(row.status))
+    } else if let Some(fit) = fit {
+        ((row.words.fitted)(fit), colours.text)
+    } else {
+        let seconds = natural.as_ref().map(|[seconds, _]| seconds.clone());
+        (seconds.unwrap_or_default(), colours.weak)
+    };
+    let look = Look::of(fit.is_some(), false);
+    let name = (row.words.fit)(row.index + 1);
+    let button = chip(ui, rect, &shown, look, ink, &name);
     let opens = button.clicked();
     if opens {
         *typed = fit.map_or_else(String::new, |fit| fit.to_string());
     }
-    let mut chosen = None;
     Popup::menu(&button)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .show(|ui| {
@@ -171,28 +278,35 @@ pub(super) fn fit(ui: &mut Ui, rect: Rect, typed: &mut String, row: &Row, action
                 field.request_focus();
             }
             let read = read(typed);
-            if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
-                chosen = read.clone().ok();
-            }
-            if let Err(wrong) = read {
-                let bad = look::palette(ui).bad;
-                ui.label(RichText::new(wrong).font(look::small()).color(bad));
-            }
-            if ui.selectable_label(fit.is_none(), row.words.no_fit).clicked() {
-                chosen = Some(None);
-            }
-            for offered in FITS {
-                let is_it = fit == Some(offered);
-                if ui.selectable_label(is_it, (row.words.fitted)(offered)).clicked() {
-                    chosen = Some(Some(offered));
+            let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+            match read {
+                Ok(fit) if entered => {
+                    actions.push(ScriptAction::Set(row.line.id, Value::Fit(fit)).into());
+                    ui.close();
+                }
+                Ok(_) => {}
+                Err(wrong) => {
+                    let bad = look::palette(ui).bad;
+                    ui.label(RichText::new(wrong).font(look::small()).color(bad));
                 }
             }
-            if chosen.is_some() {
-                ui.close();
-            }
+            fit_choices(ui, row, actions);
         });
-    if let Some(fit) = chosen {
-        actions.push(ScriptAction::Set(row.line.id, Value::Fit(fit)).into());
+    if let Some([seconds, beats]) = natural {
+        let told = (row.words.length_help)(&seconds, &beats);
+        button.on_hover_text(told);
+    }
+}
+
+/// The lengths that are offered.
+pub(super) fn fit_choices(ui: &mut Ui, row: &Row, actions: &mut Vec<Action>) {
+    let offered = std::iter::once(None).chain(FITS.map(Some));
+    for fit in offered {
+        let name = fit.map_or_else(|| row.words.no_fit.to_owned(), row.words.fitted);
+        if ui.selectable_label(row.line.fit == fit, name).clicked() {
+            actions.push(ScriptAction::Set(row.line.id, Value::Fit(fit)).into());
+            ui.close();
+        }
     }
 }
 
@@ -208,26 +322,6 @@ fn read(text: &str) -> Result<Option<MusicalLength>, String> {
         text.parse::<MusicalLength>()
     };
     fit.map(Some).map_err(|error| error.to_string())
-}
-
-/// The natural length of the line.
-pub(super) fn length(ui: &mut Ui, rect: Rect, cx: &Context, row: &Row) {
-    let Some(seconds) = row.state.and_then(|state| state.length_s) else {
-        return;
-    };
-    let seconds = f64::from(seconds);
-    let [seconds, beats] = (row.words.length)(seconds, seconds * cx.shared.signals.beat().tempo / 60.0);
-    let colours = look::palette(ui);
-    let write = |y: f32, text: &str, ink| {
-        let at = egui::pos2(rect.right() - 2.0, y);
-        ui.painter()
-            .text(at, Align2::RIGHT_CENTER, text, look::small(), ink);
-    };
-    write(rect.center().y - 6.5, &seconds, colours.text);
-    write(rect.center().y + 6.5, &beats, colours.weak);
-    let response = ui.interact(rect, ui.scope_id().with("length"), Sense::HOVER);
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{seconds}, {beats}")));
-    response.on_hover_text(row.words.length_help);
 }
 
 #[cfg(test)]

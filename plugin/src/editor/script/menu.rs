@@ -3,8 +3,8 @@
 use egui::{Button, Popup, PopupCloseBehavior, Response, Ui};
 use recit::script::{MAX_CHOKE, MAX_TAKES};
 
-use super::drag;
 use super::shown::{Row, lines_of, meant_by};
+use super::{cells, drag};
 use crate::editor::action::{Action, ScriptAction, Value};
 use crate::editor::context::Context;
 
@@ -15,6 +15,14 @@ pub(super) fn show(button: &Response, cx: &Context, page: Option<u8>, row: &Row,
         .show(|ui| {
             place(ui, cx, page, row, actions);
             ui.separator();
+            // Everything that a narrow table hides.
+            ui.menu_button(row.words.speaker_menu, |ui| {
+                cells::speaker_choices(ui, cx, row, actions);
+            });
+            ui.menu_button(row.words.emotion_menu, |ui| {
+                cells::emotion_choices(ui, &cx.words.plane, row, actions);
+            });
+            ui.menu_button(row.words.fit_menu, |ui| cells::fit_choices(ui, row, actions));
             takes(ui, cx, row, actions);
             choke(ui, row, actions);
             if cx.script.pages().len() > 1 {

@@ -3,7 +3,7 @@
 //! | module | |
 //! |---|---|
 //! | `state`, `clipboard` | the panel's state |
-//! | `toolbar`, `pages`, `find`, `paste`, `files` | the elements around the lines |
+//! | `toolbar`, `pages`, `find`, `paste`, `files`, `setup`, `start` | the elements around the lines |
 //! | `shown`, `table`, `layout`, `columns`, `drag` | the visible rows and their positions, and moving them |
 //! | `row`, `text`, `galley`, `cells`, `status`, `menu` | one row |
 //! | `keys` | keyboard input |
@@ -21,7 +21,9 @@ mod menu;
 mod pages;
 mod paste;
 mod row;
+mod setup;
 mod shown;
+mod start;
 mod state;
 mod status;
 mod table;
@@ -36,6 +38,7 @@ pub(super) use self::state::{ScriptState, sentence};
 pub(super) use self::text::{forget, has_focus};
 use super::action::Action;
 use super::context::{Context, Spoken};
+use super::export::ExportState;
 use super::selection::Selection;
 
 /// Shows the panel; `spoken` is the spoken part of the line in the sound panel.
@@ -43,11 +46,12 @@ pub(super) fn show(
     ui: &mut Ui,
     cx: &Context,
     state: &mut ScriptState,
+    export: &ExportState,
     spoken: Option<Spoken>,
 ) -> Vec<Action> {
     let mut actions = keys::anywhere(ui, state);
     pages::follow(&mut state.page, &mut state.pages, &cx.script);
-    toolbar::show(ui, cx, state, &mut actions);
+    toolbar::show(ui, cx, state, export, &mut actions);
     actions.extend(pages::show(ui, cx, &mut state.page, &mut state.pages));
     if let Some(line) = find::show(ui, cx, &mut state.find) {
         (state.page, state.reveal) = (None, Some(line));
@@ -55,6 +59,7 @@ pub(super) fn show(
     }
     table::show(ui, cx, state, spoken, &mut actions);
     actions.extend(paste::show(ui, cx, &mut state.paste));
+    actions.extend(setup::show(ui, cx, &mut state.setup));
     let page = state.page;
     actions.extend(files::show(ui, cx, &mut state.files, page));
     if let Some(path) = state.files.take_written() {

@@ -14,7 +14,7 @@ use crate::editor::action::{Action, Caret, ScriptAction};
 use crate::editor::context::Context;
 use crate::editor::look;
 use crate::editor::widgets::icons::{self, Icon};
-use crate::params::TriggerMode;
+use crate::params::{Mode, TriggerMode};
 
 /// The width of the status strip.
 const STRIP: f32 = 4.0;
@@ -40,17 +40,16 @@ pub(super) fn show(
         .text
         .with_max_y(at.text.top() + row.galley.size().y.max(look::ICON));
     text::show(&mut ui, field, cx, state, row, actions);
+    // Default values are seen where the user looks.
+    let quiet = !(ui.rect_contains_pointer(rect) || cx.selection.cursor() == Some(row.line.id));
     if let Some(cell) = at.speaker {
-        cells::speaker(&mut ui, cell, cx, row, actions);
+        cells::speaker(&mut ui, cell, quiet, cx, row, actions);
     }
     if let Some(cell) = at.emotion {
-        cells::emotion(&mut ui, cell, &cx.words.plane, row, actions);
-    }
-    if let Some(cell) = at.fit {
-        cells::fit(&mut ui, cell, &mut state.fit, row, actions);
+        cells::emotion(&mut ui, cell, quiet, &cx.words.plane, row, actions);
     }
     if let Some(cell) = at.length {
-        cells::length(&mut ui, cell, cx, row);
+        cells::length(&mut ui, cell, cx, &mut state.fit, row, actions);
     }
     status::show(&mut ui, at.status, cx, row);
     buttons(&mut ui, &at, cx, state.page, row, actions);
@@ -119,32 +118,34 @@ fn paint(ui: &Ui, rect: Rect, cx: &Context, state: &ScriptState, row: &Row) {
         let bar = Rect::from_min_size(pos2(rail.left(), rail.bottom() - 3.0), vec2(width, 3.0));
         ui.painter().rect_filled(bar, 1.0, colours.accent);
     }
-    if let Some(told) = &row.told {
-        let x = *row.columns.wide(rect).start() + f32::from(galley::MARGIN.left);
-        let y = rect.bottom() - PAD - told.size().y;
-        ui.painter().galley(pos2(x, y), Arc::clone(told), colours.bad);
+    let x = *row.columns.wide(rect).start() + f32::from(galley::MARGIN.left);
+    let mut bottom = rect.bottom() - PAD;
+    for (told, ink) in [(&row.told, colours.bad), (&row.hidden, colours.weak)] {
+        if let Some(told) = told {
+            let y = bottom - told.size().y;
+            ui.painter().galley(pos2(x, y), Arc::clone(told), ink);
+            bottom = y - status::REASON_GAP;
+        }
     }
 }
 
-/// The drag handle of a row, with its number.
+/// The number of a row, by which it is dragged.
 fn handle(ui: &mut Ui, at: &Cells, cx: &Context, state: &mut ScriptState, row: &Row) {
     let colours = look::palette(ui);
-    let response = ui.interact(at.grip, ui.scope_id().with("grip"), Sense::DRAG);
-    let ink = if response.hovered() {
-        colours.accent
-    } else {
-        colours.line
-    };
-    icons::grip(ui.painter(), at.grip, ink);
+    let response = ui.interact(at.handle, ui.scope_id().with("grip"), Sense::DRAG);
     if response.drag_started() {
         state.dragged = Some(drag::Drag::new(meant_by(cx, row.line.id)));
     }
+    let hovered = response.hovered();
     response
         .on_hover_cursor(CursorIcon::Grab)
         .on_hover_text(row.words.drag);
+    if hovered {
+        return icons::grip(ui.painter(), at.handle, colours.accent);
+    }
     let playing = &cx.params.playing;
-    let is_played =
-        playing.trigger.value() == TriggerMode::Selected && playing.line.value() - 1 == row.index as i32;
+    let picks = playing.mode.value() == Mode::Sing || playing.trigger.value() == TriggerMode::Selected;
+    let is_played = picks && playing.line.value() - 1 == row.index as i32;
     let (font, ink) = if is_played {
         (look::strong(12.5), colours.accent)
     } else {
@@ -152,7 +153,7 @@ fn handle(ui: &mut Ui, at: &Cells, cx: &Context, state: &mut ScriptState, row: &
     };
     let number = (row.index + 1).to_string();
     ui.painter()
-        .text(at.number.center(), Align2::CENTER_CENTER, number, font, ink);
+        .text(at.handle.center(), Align2::CENTER_CENTER, number, font, ink);
 }
 
 fn buttons(ui: &mut Ui, at: &Cells, cx: &Context, page: Option<u8>, row: &Row, actions: &mut Vec<Action>) {

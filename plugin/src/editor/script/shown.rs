@@ -25,6 +25,8 @@ pub(super) struct Row<'a> {
     pub status: &'a LineStatus,
     /// The reason of its failure.
     pub told: Option<Arc<Galley>>,
+    /// The values whose columns are hidden.
+    pub hidden: Option<Arc<Galley>>,
     pub height: f32,
     pub columns: Columns,
     pub words: &'a Words,

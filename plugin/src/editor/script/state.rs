@@ -9,6 +9,7 @@ use super::find::FindState;
 use super::layout::Layout;
 use super::pages::PageState;
 use super::paste::PasteState;
+use super::setup::SetupState;
 use crate::editor::action::Caret;
 
 /// The state of the script's panel.
@@ -31,6 +32,7 @@ pub struct ScriptState {
     pub(super) find: FindState,
     pub(in crate::editor) paste: PasteState,
     pub(super) files: FileState,
+    pub(super) setup: SetupState,
     pub(in crate::editor) clipboard: Clipboard,
     /// The length being typed.
     pub(super) fit: String,

@@ -3,15 +3,17 @@
 use std::sync::Arc;
 
 use egui::accesskit::Role;
-use egui::{Align2, Galley, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Galley, Rect, Sense, Ui, WidgetInfo};
 use recit::engine::LineStatus;
 
 use super::columns::Columns;
 use super::shown::Row;
 use crate::editor::context::Context;
 use crate::editor::look;
-use crate::editor::widgets::icons;
+use crate::editor::widgets::{icons, mark};
 
+/// The radius of the sign.
+const MARK: f32 = 4.5;
 /// The space above the reason of a failure.
 pub(super) const REASON_GAP: f32 = 4.0;
 
@@ -27,26 +29,38 @@ pub(super) fn reason(ui: &Ui, status: &LineStatus, columns: Columns) -> Option<A
     Some(ui.painter().layout(reason.clone(), look::value(), bad, width))
 }
 
-/// The status as a dot and a word, with a sign if the markup has errors and is spoken as text.
+/// The values of a line whose columns are hidden, laid out for its row; `None` if all have their defaults.
+pub(super) fn hidden(ui: &Ui, values: &[String], columns: Columns) -> Option<Arc<Galley>> {
+    if values.is_empty() {
+        return None;
+    }
+    let weak = look::palette(ui).weak;
+    let told = values.join(" · ");
+    Some(ui.painter().layout(told, look::small(), weak, columns.text))
+}
+
+/// Whether the row says its status in a word: it is not simply ready, and not seen to play.
+pub(super) fn is_exception(status: &LineStatus) -> bool {
+    !matches!(status, LineStatus::Armed | LineStatus::Sounding { .. })
+}
+
+/// The status as a sign, with a warning if the markup has errors and is spoken as text.
 pub(super) fn show(ui: &mut Ui, rect: Rect, cx: &Context, row: &Row) {
     let colours = look::palette(ui);
     let (ink, word) = (colours.status(row.status), (row.words.status)(row.status));
     let response = ui.interact(rect, ui.scope_id().with("status"), Sense::HOVER);
-    let dot = pos2(rect.left() + 8.0, rect.center().y);
-    ui.painter().circle_filled(dot, 3.5, ink);
-    let place = dot + vec2(9.0, 0.0);
-    ui.painter()
-        .text(place, Align2::LEFT_CENTER, word, look::value(), ink);
     let warned = row.state.filter(|state| state.warned);
     let warnings = warned.map(|state| cx.shared.instance.warnings(state.id));
     let warnings = warnings.unwrap_or_default();
     let mut name = word.to_owned();
-    if !warnings.is_empty() {
-        icons::warning(ui.painter(), rect.with_min_x(rect.right() - 14.0), colours);
+    if warnings.is_empty() {
+        mark::paint(ui.painter(), rect.center(), MARK, row.status, ink);
+    } else {
+        icons::warning(ui.painter(), rect, colours);
         name = format!("{name}, {}", row.words.markup_wrong);
     }
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
-    let mut meaning = (row.words.status_help)(row.status);
+    let mut meaning = format!("{word}: {}", (row.words.status_help)(row.status));
     for warning in warnings {
         meaning.push('\n');
         meaning.push_str(&warning);

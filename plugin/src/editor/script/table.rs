@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use egui::accesskit::Role;
-use egui::{Rect, RichText, ScrollArea, Sense, Ui, WidgetInfo, pos2};
+use egui::{Align2, Rect, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 use recit::engine::LineStatus;
 use recit::script::Line;
 
@@ -12,10 +12,13 @@ use super::galley::{self, Marks};
 use super::layout::{self, Layout};
 use super::shown::{Row, table_id};
 use super::state::ScriptState;
-use super::{drag, keys, row, status};
+use super::{cells, drag, keys, row, start, status};
 use crate::editor::action::Action;
 use crate::editor::context::{Context, Spoken};
 use crate::editor::look;
+
+/// The height of the headings.
+const HEADINGS: f32 = 16.0;
 
 /// Shows the table.
 pub(super) fn show(
@@ -52,8 +55,9 @@ fn rows(
     let columns = Columns::within(ui.available_width());
     let moved = layout.update(ui, &cx.script, state.page, columns);
     if layout.len() == 0 {
-        return empty(ui, cx);
+        return actions.extend(start::show(ui, cx, state));
     }
+    headings(ui, cx, columns);
     let mut area = ScrollArea::vertical()
         .id_salt("script")
         .auto_shrink(false)
@@ -112,18 +116,19 @@ fn prepare<'a>(
     };
     let galley = galley::galley(ui, text, layout::inner(columns.text), &marks);
     let told = status::reason(ui, status, columns);
-    let told_height = told
-        .as_ref()
-        .map_or(0.0, |told| told.size().y + status::REASON_GAP);
+    let hidden = status::hidden(ui, &cells::hidden(cx, line, columns), columns);
+    let below = [&told, &hidden].into_iter().flatten();
+    let below: f32 = below.map(|told| told.size().y + status::REASON_GAP).sum();
     Row {
         line,
         index,
         text,
         state: known,
         status,
-        height: layout::height_of(galley.size().y, told_height),
+        height: layout::height_of(galley.size().y, below),
         galley: Arc::clone(&galley),
         told,
+        hidden,
         columns,
         words: &cx.seen.words.script,
         middle_c: cx.seen.middle_c,
@@ -145,15 +150,28 @@ fn reveal(ui: &Ui, state: &mut ScriptState, layout: &Layout) {
     ui.ctx().request_repaint();
 }
 
-fn empty(ui: &mut Ui, cx: &Context) {
-    let words = &cx.words.script;
-    let told = if cx.script.lines().is_empty() {
-        words.empty
-    } else {
-        words.empty_page
-    };
-    ui.vertical_centered(|ui| {
-        ui.add_space(40.0);
-        ui.label(RichText::new(told).color(look::palette(ui).weak));
-    });
+/// The headings of the columns.
+fn headings(ui: &mut Ui, cx: &Context, columns: Columns) {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEADINGS), Sense::hover());
+    let cells = columns.cells(rect);
+    let words = &cx.words.script.headings;
+    let text = cells.text.translate(vec2(f32::from(galley::MARGIN.left), 0.0));
+    let places = [
+        Some(cells.key),
+        Some(text),
+        cells.speaker,
+        cells.emotion,
+        cells.length,
+    ];
+    for (place, word) in places.into_iter().zip(words) {
+        let Some(place) = place else { continue };
+        let at = pos2(place.left(), rect.center().y);
+        ui.painter().text(
+            at,
+            Align2::LEFT_CENTER,
+            *word,
+            look::small(),
+            look::palette(ui).weak,
+        );
+    }
 }

@@ -6,12 +6,19 @@ use super::files::Direction;
 use super::state::ScriptState;
 use crate::editor::action::{Action, PageAction, ScriptAction};
 use crate::editor::context::Context;
+use crate::editor::export::{self, ExportState};
 use crate::editor::look;
 use crate::editor::widgets::caption;
 use crate::editor::widgets::icons::{self, Icon};
 
 /// Shows the toolbar.
-pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut ScriptState, actions: &mut Vec<Action>) {
+pub(super) fn show(
+    ui: &mut Ui,
+    cx: &Context,
+    state: &mut ScriptState,
+    export: &ExportState,
+    actions: &mut Vec<Action>,
+) {
     let words = &cx.words.script;
     ui.horizontal(|ui| {
         ui.label(RichText::new(words.title).font(look::heading()));
@@ -25,6 +32,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut ScriptState, actions: 
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             actions.extend(more(ui, cx, state));
+            actions.extend(export::button(ui, cx, export));
             tools(ui, cx, state, actions);
             message(ui, state);
         });
@@ -59,6 +67,15 @@ fn more(ui: &mut Ui, cx: &Context, state: &mut ScriptState) -> Option<Action> {
     let tools = &cx.words.tools;
     let button = icons::button(ui, Icon::More, true, tools.more);
     Popup::menu(&button).show(|ui| {
+        let has_lines = !cx.script.lines().is_empty();
+        let clear = ui.add_enabled(has_lines, Button::new(tools.clear));
+        if clear.on_hover_text(tools.clear_help).clicked() {
+            action = Some(ScriptAction::Clear.into());
+        }
+        if ui.button(tools.setup_menu).clicked() {
+            state.setup.open();
+        }
+        ui.separator();
         if ui.button(tools.import).clicked() {
             state.files.open(Direction::In);
         }

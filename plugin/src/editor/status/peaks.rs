@@ -28,7 +28,7 @@ impl Default for PeakState {
 pub fn peaks(ui: &mut Ui, state: &mut PeakState, cx: &Context) {
     let colours = look::palette(ui);
     let fall = FALL_DB_S * ui.input(|input| input.stable_dt).min(0.5);
-    let (rect, response) = ui.allocate_exact_size(vec2(150.0, 14.0), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(76.0, 14.0), Sense::hover());
     let halves = rect.split_top_bottom_at_fraction(0.5);
     for ((level, peak), half) in state
         .level_db

@@ -25,23 +25,36 @@ pub fn segments<T: Enum + PartialEq + Copy>(
     choices: &[Choice],
     cx: &ParamContext,
 ) {
-    let name = cx.name(param);
-    label(ui, name).on_hover_text((cx.words.help)(param.name()));
+    label(ui, cx.name(param)).on_hover_text((cx.words.help)(param.name()));
     ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = SEGMENT_GAP;
-        let gaps = SEGMENT_GAP * (choices.len() as f32 - 1.0);
-        let width = (ui.available_width() - gaps) / choices.len() as f32;
-        for (value, (word, meaning)) in values.iter().zip(choices) {
-            let chosen = param.unmodulated_plain_value() == *value;
-            let said = format!("{name}: {word}");
-            let response = segment(ui, word, chosen, &said, Role::RadioButton, width);
-            reset_by_key(ui, &response, param, cx);
-            if response.clone().on_hover_text(*meaning).clicked() {
-                response.request_focus();
-                choose(param, *value, cx);
-            }
-        }
+        let width = ui.available_width();
+        row(ui, param, values, choices, width, cx);
     });
+}
+
+/// Shows the `values` of `param` as segments in `width` points of a horizontal layout, without its name.
+pub fn row<T: Enum + PartialEq + Copy>(
+    ui: &mut Ui,
+    param: &EnumParam<T>,
+    values: &[T],
+    choices: &[Choice],
+    width: f32,
+    cx: &ParamContext,
+) {
+    let name = cx.name(param);
+    ui.spacing_mut().item_spacing.x = SEGMENT_GAP;
+    let gaps = SEGMENT_GAP * (choices.len() as f32 - 1.0);
+    let width = (width - gaps) / choices.len() as f32;
+    for (value, (word, meaning)) in values.iter().zip(choices) {
+        let chosen = param.unmodulated_plain_value() == *value;
+        let said = format!("{name}: {word}");
+        let response = segment(ui, word, chosen, &said, Role::RadioButton, width);
+        reset_by_key(ui, &response, param, cx);
+        if response.clone().on_hover_text(*meaning).clicked() {
+            response.request_focus();
+            choose(param, *value, cx);
+        }
+    }
 }
 
 /// Shows the name of `param`, and below it a menu of its `values`.
@@ -74,7 +87,8 @@ pub fn menu<T: Enum + PartialEq + Copy>(
         .on_hover_text((cx.words.help)(param.name()));
 }
 
-fn choose<T: Enum + PartialEq + Copy>(param: &EnumParam<T>, value: T, cx: &ParamContext) {
+/// Sets `param`, which the host sees as a gesture.
+pub fn choose<T: Enum + PartialEq + Copy>(param: &EnumParam<T>, value: T, cx: &ParamContext) {
     if param.unmodulated_plain_value() != value {
         cx.mover.once(param, param.preview_normalized(value));
     }

@@ -19,6 +19,12 @@ pub enum Icon {
     Up,
     /// An arrow head downwards.
     Down,
+    /// An arrow head to the left: the previous one.
+    Left,
+    /// An arrow head to the right: the next one.
+    Right,
+    /// An arrow into a tray: save.
+    Save,
     /// A cross: delete, dismiss.
     Cross,
     /// A gear: settings.
@@ -96,6 +102,17 @@ fn paint(painter: &Painter, icon: Icon, rect: Rect, colour: Color32) {
         }
         Icon::Up => painter.extend(open_line(&[at(-4.5, 2.5), at(0.0, -2.5), at(4.5, 2.5)], stroke)),
         Icon::Down => painter.extend(open_line(&[at(-4.5, -2.5), at(0.0, 2.5), at(4.5, -2.5)], stroke)),
+        Icon::Left => painter.extend(open_line(&[at(2.5, -4.5), at(-2.5, 0.0), at(2.5, 4.5)], stroke)),
+        Icon::Right => painter.extend(open_line(&[at(-2.5, -4.5), at(2.5, 0.0), at(-2.5, 4.5)], stroke)),
+        Icon::Save => {
+            // Into a tray.
+            painter.line_segment([at(0.0, -6.0), at(0.0, 2.0)], stroke);
+            painter.extend(open_line(&[at(-3.5, -1.5), at(0.0, 2.0), at(3.5, -1.5)], stroke));
+            painter.extend(open_line(
+                &[at(-6.0, 2.0), at(-6.0, 6.0), at(6.0, 6.0), at(6.0, 2.0)],
+                stroke,
+            ));
+        }
         Icon::Cross => {
             painter.line_segment([at(-4.0, -4.0), at(4.0, 4.0)], stroke);
             painter.line_segment([at(-4.0, 4.0), at(4.0, -4.0)], stroke);

@@ -18,6 +18,8 @@ const NAME_HEIGHT: f32 = 15.0;
 const VALUE_HEIGHT: f32 = 17.0;
 /// The distance from the middle of a knob to the middle of its ring.
 const RADIUS: f32 = 14.0;
+/// The width of the rail below the filled part.
+const RAIL: f32 = 1.5;
 const RING: f32 = 3.5;
 /// The ring has a gap of an eighth of a turn on each side of its bottom.
 const START: f32 = 0.375 * TAU;
@@ -58,7 +60,7 @@ fn paint(ui: &Ui, response: &Response, centre: Pos2, shown: &Shown) {
         centre,
         RADIUS,
         (0.0, 1.0),
-        Stroke::new(RING, colours.line),
+        Stroke::new(RAIL, colours.shape),
     );
     arc(
         painter,

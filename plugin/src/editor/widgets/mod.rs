@@ -7,6 +7,7 @@ pub mod focus;
 pub mod icons;
 pub mod knob;
 pub mod learning;
+pub mod mark;
 pub mod number;
 pub mod operate;
 pub mod param;

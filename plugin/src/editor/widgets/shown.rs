@@ -34,13 +34,11 @@ impl Shown {
         let set = param.unmodulated_normalized_value();
         let controller = target.and_then(|target| controllers.standing(target, set));
         let modulation = param.modulated_normalized_value() - set;
-        let default = param.default_normalized_value();
-        let both_ways = (default - 0.5).abs() < 1e-3;
         Self {
             set,
             sounding: (controller.unwrap_or(set) + modulation).clamp(0.0, 1.0),
             controller,
-            origin: if both_ways { default } else { 0.0 },
+            origin: param.default_normalized_value(),
             learning: target.is_some() && controllers.learning() == target,
         }
     }

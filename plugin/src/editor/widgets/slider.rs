@@ -37,8 +37,8 @@ fn paint(ui: &Ui, response: &Response, rail: Rect, shown: &Shown) {
     let part = |from: f32, to: f32| {
         Rect::from_x_y_ranges(rail.x_range(), at(from).min(at(to))..=at(from).max(at(to)))
     };
-    painter.rect_filled(rail, 2.0, colours.line);
-    painter.rect_filled(part(shown.origin, shown.set), 2.0, colours.accent);
+    painter.rect_filled(rail, 2.0, colours.shape);
+    painter.rect_filled(part(0.0, shown.set), 2.0, colours.accent);
     if shown.is_moved() {
         painter.rect_filled(part(shown.set, shown.sounding), 2.0, colours.warm);
     }

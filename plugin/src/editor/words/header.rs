@@ -10,14 +10,14 @@ pub struct Header {
     pub missing: fn(&str) -> String,
     /// Its tooltip.
     pub missing_help: &'static str,
-    /// The menu of presets.
-    pub presets: &'static str,
-    /// Its tooltip.
-    pub presets_help: &'static str,
     /// The button that silences everything.
     pub panic: &'static str,
     /// Its tooltip.
     pub panic_help: &'static str,
+    /// The button with the name and the milliseconds of the latency.
+    pub latency: fn(&str) -> String,
+    /// Milliseconds.
+    pub ms: fn(f64) -> String,
     /// The peaks of both channels in decibels.
     pub peak: fn(f32, f32) -> String,
 }
@@ -27,10 +27,10 @@ pub(super) const ENGLISH: Header = Header {
     voice: "Voice",
     missing: |name| format!("{name} (missing)"),
     missing_help: "This voice is not on this machine. The built-in voice speaks instead.",
-    presets: "Presets",
-    presets_help: "Load a preset. It replaces the current lines and settings.",
     panic: "Panic",
     panic_help: "Silence everything at once",
+    latency: |value| format!("Latency: {value}"),
+    ms: |ms| format!("{ms:.1} ms"),
     peak: |left, right| format!("Peak: {left:.0} dB left, {right:.0} dB right"),
 };
 
@@ -39,9 +39,9 @@ pub(super) const CHINESE: Header = Header {
     voice: "音色",
     missing: |name| format!("{name}（缺失）"),
     missing_help: "本机没有这个音色，由内置音色代替。",
-    presets: "预设",
-    presets_help: "加载预设，会替换当前的台词和设置",
     panic: "静音",
     panic_help: "立即停止所有声音",
+    latency: |value| format!("延迟：{value}"),
+    ms: |ms| format!("{ms:.1} 毫秒"),
     peak: |left, right| format!("峰值：左 {left:.0} dB，右 {right:.0} dB"),
 };

@@ -4,6 +4,10 @@
 pub struct Line {
     /// The title of the panel while it shows line `n`.
     pub title: fn(usize) -> String,
+    /// The line is fitted to a length at a tempo.
+    pub fitted: fn(&str, f64) -> String,
+    /// The line is sung, by this number of notes.
+    pub sung: fn(usize) -> String,
     /// The title of the panel while it shows none.
     pub no_title: &'static str,
     /// There are no lines.
@@ -99,6 +103,11 @@ fn kind(class: &str, rule: &str, open: &str, close: &str) -> String {
 
 pub(super) const ENGLISH: Line = Line {
     title: |line| format!("Sound of line {line}"),
+    fitted: |length, tempo| format!("{length} at {tempo} BPM"),
+    sung: |notes| match notes {
+        1 => "sung by 1 note".to_owned(),
+        _ => format!("sung by {notes} notes"),
+    },
     no_title: "Sound",
     none: "No lines yet.",
     empty: "This line has no text yet.",
@@ -144,6 +153,8 @@ pub(super) const ENGLISH: Line = Line {
 
 pub(super) const CHINESE: Line = Line {
     title: |line| format!("第 {line} 句的声音"),
+    fitted: |length, tempo| format!("{length}，每分钟 {tempo} 拍"),
+    sung: |notes| format!("用 {notes} 个音符演唱"),
     no_title: "声音",
     none: "还没有台词。",
     empty: "这句台词还没有文字。",

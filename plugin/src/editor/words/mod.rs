@@ -9,6 +9,7 @@ mod notices;
 mod parameters;
 mod piano;
 mod plane;
+mod presets;
 mod script;
 mod settings;
 mod status;
@@ -24,9 +25,10 @@ pub use notices::Notices;
 pub use parameters::{Choice, Parameters};
 pub use piano::Piano;
 pub use plane::Plane;
+pub use presets::Presets;
 pub use script::Script;
 pub use settings::Settings;
-pub use status::Status;
+pub use status::{Counted, Status};
 pub use tools::ScriptTools;
 pub use voices::Voices;
 
@@ -60,11 +62,13 @@ pub struct Words {
     pub piano: Piano,
     /// The plane of emotions.
     pub plane: Plane,
+    /// The presets.
+    pub presets: Presets,
     /// The script.
     pub script: Script,
     /// The settings of the editor.
     pub settings: Settings,
-    /// The status line.
+    /// The health light and its figures.
     pub status: Status,
     /// The browser of voices.
     pub voices: Voices,
@@ -79,6 +83,7 @@ static ENGLISH: Words = Words {
     parameters: parameters::ENGLISH,
     piano: piano::ENGLISH,
     plane: plane::ENGLISH,
+    presets: presets::ENGLISH,
     script: script::ENGLISH,
     settings: settings::ENGLISH,
     status: status::ENGLISH,
@@ -94,6 +99,7 @@ static CHINESE: Words = Words {
     parameters: parameters::CHINESE,
     piano: piano::CHINESE,
     plane: plane::CHINESE,
+    presets: presets::CHINESE,
     script: script::CHINESE,
     settings: settings::CHINESE,
     status: status::CHINESE,

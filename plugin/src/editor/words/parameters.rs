@@ -21,8 +21,6 @@ pub struct Parameters {
     pub numbers: &'static str,
     /// The section for rhythm.
     pub rhythm: &'static str,
-    /// The section for the setup of the instance.
-    pub setup: &'static str,
     /// The name of a parameter, from its name in the host.
     pub name: fn(&str) -> &str,
     /// A short name that fits above a knob, from the name.
@@ -83,7 +81,6 @@ pub(super) const ENGLISH: Parameters = Parameters {
     singing: "Vibrato and slide",
     numbers: "Lines and MIDI",
     rhythm: "Tempo",
-    setup: "Instance",
     name: |name| name,
     short: english_short,
     help: english_help,
@@ -218,7 +215,6 @@ pub(super) const CHINESE: Parameters = Parameters {
     singing: "颤音与滑音",
     numbers: "台词与 MIDI",
     rhythm: "速度",
-    setup: "实例",
     name: chinese_name,
     short: |name| name,
     help: chinese_help,

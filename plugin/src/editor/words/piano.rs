@@ -6,6 +6,12 @@ pub struct Piano {
     pub key: fn(&str) -> String,
     /// The line on a key, by its number and the beginning of its text.
     pub line: fn(usize, &str) -> String,
+    /// Any key plays the next line, which is this one.
+    pub plays_next: fn(Option<&str>) -> String,
+    /// Any key plays the selected line.
+    pub plays_line: fn(Option<&str>) -> String,
+    /// Notes sing the selected line; the highest key that jumps to a word.
+    pub sings: fn(Option<&str>, &str) -> String,
     /// The separator in a name.
     pub comma: &'static str,
     /// Added to the name of the key of the current line.
@@ -40,6 +46,12 @@ pub(super) const ENGLISH: Piano = Piano {
         "" => format!("line {line}"),
         _ => format!("line {line} “{text}”"),
     },
+    plays_next: |line| format!("Next: {}", line.unwrap_or("no line on this page")),
+    plays_line: |line| format!("Any key plays {}", line.unwrap_or("a line that does not exist")),
+    sings: |line, last| match line {
+        Some(line) => format!("Sing {line} · keys up to {last} go to its words"),
+        None => "Sing: the selected line does not exist".to_owned(),
+    },
     comma: ", ",
     current: "current line",
     letter: |letter| format!("{letter} on the computer keyboard"),
@@ -62,6 +74,12 @@ pub(super) const CHINESE: Piano = Piano {
     line: |line, text| match text {
         "" => format!("第 {line} 句"),
         _ => format!("第 {line} 句“{text}”"),
+    },
+    plays_next: |line| format!("下一句：{}", line.unwrap_or("本页没有台词")),
+    plays_line: |line| format!("任意键播放：{}", line.unwrap_or("不存在的台词")),
+    sings: |line, last| match line {
+        Some(line) => format!("演唱{line} · {last} 及以下的键跳到对应的词"),
+        None => "演唱：选定的台词不存在".to_owned(),
     },
     comma: "，",
     current: "当前台词",

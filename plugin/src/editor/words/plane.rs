@@ -16,8 +16,8 @@ pub struct Plane {
     pub pleasant: &'static str,
     /// The amount of emotion.
     pub amount: &'static str,
-    /// The tooltip of a name.
-    pub go_to: fn(&str) -> String,
+    /// The tooltip of a name, with its valence and arousal in per cent.
+    pub go_to: fn(&str, i32, i32) -> String,
     /// The number of lines whose emotion is being edited.
     pub sets_lines: fn(usize) -> String,
     /// How to operate the plane.
@@ -50,7 +50,9 @@ pub(super) const ENGLISH: Plane = Plane {
     unpleasant: "Unpleasant",
     pleasant: "Pleasant",
     amount: "Amount",
-    go_to: |name| format!("Go to {name}; Alt: for the selected lines"),
+    go_to: |name, valence, arousal| {
+        format!("Go to {name}: valence {valence} %, arousal {arousal} %. Alt: for the selected lines")
+    },
     sets_lines: |lines| match lines {
         1 => "The emotion of this line".to_owned(),
         _ => format!("The emotion of {lines} lines"),
@@ -70,7 +72,9 @@ pub(super) const CHINESE: Plane = Plane {
     unpleasant: "不快",
     pleasant: "愉快",
     amount: "情绪量",
-    go_to: |name| format!("设为{name}；按住 Alt：设定所选台词"),
+    go_to: |name, valence, arousal| {
+        format!("设为{name}（愉悦度 {valence} %，激动度 {arousal} %）；按住 Alt：设定所选台词")
+    },
     sets_lines: |lines| format!("设定 {lines} 句台词的情绪"),
     help: "拖动圆点（按住 Shift 微调），双击回到中性。按住 Alt 可设定所选台词的情绪，圆环表示台词的情绪。",
     told: |valence, arousal, near| format!("情绪平面：愉悦度 {valence} %，激动度 {arousal} %，接近{near}"),

@@ -19,8 +19,16 @@ pub struct Script {
     pub undo: &'static str,
     /// The redo button.
     pub redo: &'static str,
+    /// The headings of the columns: key, text, speaker, emotion and length.
+    pub headings: [&'static str; 5],
     /// Shown if there are no lines.
     pub empty: &'static str,
+    /// Begins by typing.
+    pub start_type: &'static str,
+    /// Begins with a pasted text.
+    pub start_paste: &'static str,
+    /// Begins with a preset.
+    pub start_preset: &'static str,
     /// Shown on a page without lines.
     pub empty_page: &'static str,
     /// The placeholder of line `n`.
@@ -54,11 +62,17 @@ pub struct Script {
     /// The length of a line in seconds, and in beats.
     pub length: fn(f64, f64) -> [String; 2],
     /// Their tooltip.
-    pub length_help: &'static str,
+    pub length_help: fn(&str, &str) -> String,
     /// The button that plays line `n`.
     pub play: fn(usize) -> String,
     /// The button of line `n` for less frequent actions.
     pub more: fn(usize) -> String,
+    /// The menu of its speaker.
+    pub speaker_menu: &'static str,
+    /// The menu of its emotion.
+    pub emotion_menu: &'static str,
+    /// The menu of its length.
+    pub fit_menu: &'static str,
     /// Moves it up by one.
     pub up: &'static str,
     /// Moves it down by one.
@@ -102,13 +116,17 @@ pub(super) const ENGLISH: Script = Script {
     add_help: "Adds a line on the next free key (Enter in a text)",
     undo: "Undo",
     redo: "Redo",
-    empty: "Nothing to say yet. Add a line, type its text, and play its key.",
+    headings: ["Key", "Text", "Speaker", "Emotion", "Length"],
+    empty: "Nothing to say yet",
+    start_type: "Type a line",
+    start_paste: "Paste a text…",
+    start_preset: "Load a preset…",
     empty_page: "This page has no lines yet.",
     hint: |line| format!("Type the text of line {line}"),
     text: |line| format!("Text of line {line}"),
     line: |line| format!("Line {line}"),
     drag: "Drag to reorder",
-    no_key: "no key",
+    no_key: "–",
     key: |line| format!("Key of line {line}: drag, or type a note or a number"),
     speaker: |line| format!("Speaker of line {line}"),
     own_speaker: "Script default",
@@ -122,9 +140,12 @@ pub(super) const ENGLISH: Script = Script {
     },
     fit_hint: "3 beats, 2 bars",
     length: |seconds, beats| [format!("{seconds:.2} s"), format!("{beats:.1} beats")],
-    length_help: "Natural length of the line, in seconds and in beats of the host's tempo",
+    length_help: |seconds, beats| format!("Natural length: {seconds}, {beats} in the host's tempo"),
     play: |line| format!("Play line {line}"),
     more: |line| format!("More for line {line}"),
+    speaker_menu: "Speaker",
+    emotion_menu: "Emotion",
+    fit_menu: "Length",
     up: "Move up",
     down: "Move down",
     duplicate: "Duplicate",
@@ -162,13 +183,17 @@ pub(super) const CHINESE: Script = Script {
     add_help: "在下一个空闲按键上添加一句台词（在文字中按 Enter）",
     undo: "撤销",
     redo: "重做",
-    empty: "还没有台词。添加一句，输入文字，然后按下它的键。",
+    headings: ["按键", "文字", "说话人", "情绪", "长度"],
+    empty: "还没有台词",
+    start_type: "输入一句台词",
+    start_paste: "粘贴全文…",
+    start_preset: "加载预设…",
     empty_page: "这一页还没有台词。",
     hint: |line| format!("输入第 {line} 句的文字"),
     text: |line| format!("第 {line} 句的文字"),
     line: |line| format!("第 {line} 句"),
     drag: "拖动以重新排序",
-    no_key: "无按键",
+    no_key: "–",
     key: |line| format!("第 {line} 句的按键：拖动，或输入音名或数字"),
     speaker: |line| format!("第 {line} 句的说话人"),
     own_speaker: "台本默认",
@@ -182,9 +207,12 @@ pub(super) const CHINESE: Script = Script {
     },
     fit_hint: "3 beats、2 bars",
     length: |seconds, beats| [format!("{seconds:.2} 秒"), format!("{beats:.1} 拍")],
-    length_help: "台词的自然长度：秒数，以及按宿主速度计算的拍数",
+    length_help: |seconds, beats| format!("自然长度：{seconds}，按宿主速度为 {beats}"),
     play: |line| format!("播放第 {line} 句"),
     more: |line| format!("第 {line} 句的更多操作"),
+    speaker_menu: "说话人",
+    emotion_menu: "情绪",
+    fit_menu: "长度",
     up: "上移",
     down: "下移",
     duplicate: "复制一份",

@@ -1,8 +1,8 @@
-//! Texts of the status line.
+//! Texts of the health light and its figures.
 
 use super::parameters::Choice;
 
-/// The texts of the status line: each label with its tooltip.
+/// The texts: each label with its tooltip.
 pub struct Status {
     /// The inference engine and its device.
     pub engine: Choice,
@@ -36,9 +36,40 @@ pub struct Status {
     pub late_starts: Choice,
     /// How often samples were late.
     pub underruns: Choice,
-    /// The button that resets the count.
+    /// The button that resets the counts.
     pub reset: Choice,
+    /// The light with its word.
+    pub health: fn(&str) -> String,
+    /// What a click on it does.
+    pub open: &'static str,
+    /// The instance has stopped.
+    pub stopped: Choice,
+    /// A number of lines has failed.
+    pub failed: Counted,
+    /// Something was late or dropped a number of times.
+    pub late: Counted,
+    /// The host processes no audio.
+    pub off: Choice,
+    /// A number of lines is playing.
+    pub playing: Counted,
+    /// A number of lines is being prepared.
+    pub preparing: Counted,
+    /// Everything is ready.
+    pub ready: Choice,
+    /// The version of the program.
+    pub version: &'static str,
+    /// The button that copies the figures.
+    pub copy: Choice,
+    /// The heading of the folders.
+    pub folders: &'static str,
+    /// The folders of presets, of voices and of the cache.
+    pub places: [&'static str; 3],
+    /// The log.
+    pub log: &'static str,
 }
+
+/// A text with a number, and its meaning.
+pub type Counted = (fn(u64) -> String, &'static str);
 
 pub(super) const ENGLISH: Status = Status {
     engine: ("Engine", "Inference engine and its device"),
@@ -63,7 +94,33 @@ pub(super) const ENGLISH: Status = Status {
         "Lines that started late because they were not planned yet",
     ),
     underruns: ("Underruns", "Times a line paused because its samples were late"),
-    reset: ("Reset", "Reset the underrun count"),
+    reset: ("Reset", "Reset the counts"),
+    health: |word| format!("Health: {word}"),
+    open: "Click for measurements, folders and versions.",
+    stopped: (
+        "Stopped",
+        "Recit stopped after an internal error. The log has details.",
+    ),
+    failed: (
+        |count| format!("{count} failed"),
+        "Lines that cannot be spoken. Their rows say why.",
+    ),
+    late: (
+        |count| format!("{count} late"),
+        "Something was late or dropped. A longer latency or fewer lines at once help.",
+    ),
+    off: ("Off", "The host is not processing audio."),
+    playing: (|count| format!("{count} playing"), "Lines playing now."),
+    preparing: (
+        |count| format!("{count} to go"),
+        "Lines that are being prepared. They can be played already.",
+    ),
+    ready: ("Ready", "Every line starts at once."),
+    version: "Version",
+    copy: ("Copy", "Copy the figures, for a report"),
+    folders: "Open",
+    places: ["Presets", "Voices", "Cache"],
+    log: "Log",
 };
 
 pub(super) const CHINESE: Status = Status {
@@ -83,5 +140,25 @@ pub(super) const CHINESE: Status = Status {
     missed: ("丢音", "因声部已全部占用而丢弃的音符数"),
     late_starts: ("迟起", "因尚未规划完成而延后开始的台词数"),
     underruns: ("欠载", "台词因采样迟到而暂停的次数"),
-    reset: ("清零", "将欠载次数清零"),
+    reset: ("清零", "将计数清零"),
+    health: |word| format!("状态：{word}"),
+    open: "点击查看测量值、文件夹和版本。",
+    stopped: ("已停止", "Recit 因内部错误而停止，详情见日志。"),
+    failed: (|count| format!("{count} 句失败"), "无法说出的台词，原因见各行。"),
+    late: (
+        |count| format!("{count} 次迟到"),
+        "有声音迟到或被丢弃。请加大延迟，或减少同时播放的台词。",
+    ),
+    off: ("未运行", "宿主未在处理音频。"),
+    playing: (|count| format!("{count} 句播放"), "正在播放的台词。"),
+    preparing: (
+        |count| format!("{count} 句准备中"),
+        "正在准备的台词，现在就可以播放。",
+    ),
+    ready: ("就绪", "所有台词都可立即开始。"),
+    version: "版本",
+    copy: ("复制", "复制测量值，用于报告问题"),
+    folders: "打开",
+    places: ["预设", "音色", "缓存"],
+    log: "日志",
 };

@@ -6,6 +6,30 @@ use recit::script::exchange::Split;
 pub struct ScriptTools {
     /// The button for less frequent actions.
     pub more: &'static str,
+    /// Starts a new script.
+    pub clear: &'static str,
+    /// Its tooltip.
+    pub clear_help: &'static str,
+    /// Opens the dialog of pages and channels.
+    pub setup_menu: &'static str,
+    /// Its title.
+    pub setup: &'static str,
+    /// What the keys of a page are.
+    pub page_keys_help: &'static str,
+    /// Whether the page of this name has keys of its own.
+    pub own_keys: fn(&str) -> String,
+    /// The same without the name.
+    pub own_keys_short: &'static str,
+    /// The first key of the page of this name.
+    pub first_key: fn(&str) -> String,
+    /// The last key of the page of this name.
+    pub last_key: fn(&str) -> String,
+    /// What the speakers of channels are.
+    pub channels_help: &'static str,
+    /// The speaker of a channel, from 1.
+    pub channel: fn(usize) -> String,
+    /// The speaker of the line.
+    pub any_speaker: &'static str,
     /// The tab of all lines.
     pub all: &'static str,
     /// Adds a page.
@@ -80,6 +104,18 @@ pub struct ScriptTools {
 
 pub(super) const ENGLISH: ScriptTools = ScriptTools {
     more: "More",
+    clear: "New script",
+    clear_help: "Removes all lines and pages. The voice and the dictionary stay.",
+    setup_menu: "Pages and channels…",
+    setup: "Pages and channels",
+    page_keys_help: "Keys of its own always play a page, whichever page is active.",
+    own_keys: |page| format!("Own keys of {page}"),
+    own_keys_short: "Own keys",
+    first_key: |page| format!("First key of {page}"),
+    last_key: |page| format!("Last key of {page}"),
+    channels_help: "Notes on these MIDI channels are spoken by:",
+    channel: |channel| format!("Speaker of channel {channel}"),
+    any_speaker: "The line's speaker",
     all: "All",
     add_page: "Add page",
     page: |name, lines, is_played| {
@@ -135,6 +171,18 @@ pub(super) const ENGLISH: ScriptTools = ScriptTools {
 
 pub(super) const CHINESE: ScriptTools = ScriptTools {
     more: "更多",
+    clear: "新台本",
+    clear_help: "移除所有台词和页面，保留音色和词典",
+    setup_menu: "页面与通道…",
+    setup: "页面与通道",
+    page_keys_help: "专用按键总是播放该页，与当前页面无关。",
+    own_keys: |page| format!("{page} 的专用按键"),
+    own_keys_short: "专用按键",
+    first_key: |page| format!("{page} 的第一个键"),
+    last_key: |page| format!("{page} 的最后一个键"),
+    channels_help: "这些 MIDI 通道上的音符由谁说：",
+    channel: |channel| format!("通道 {channel} 的说话人"),
+    any_speaker: "台词的说话人",
     all: "全部",
     add_page: "添加页面",
     page: |name, lines, is_played| {

@@ -1,0 +1,89 @@
+//! The measurements of the engine, each with its label.
+
+use recit::engine::{Meters, Stages};
+
+use crate::editor::context::Context;
+use crate::editor::words::Choice;
+
+/// Rings emptier than this are low.
+const RING_LOW: f32 = 0.2;
+
+/// A measurement.
+pub struct Figure {
+    /// The label and its tooltip.
+    pub label: Choice,
+    pub value: String,
+    /// Whether it is worse than it should be.
+    pub is_bad: bool,
+}
+
+/// All measurements that are known.
+pub fn figures(cx: &Context) -> Vec<Figure> {
+    let (meters, words) = (&cx.meters, &cx.words.status);
+    let figure = |label, value: String, is_bad| Figure { label, value, is_bad };
+    let count = |label, value: u64| figure(label, value.to_string(), value > 0);
+    let plain = |label, value| figure(label, value, false);
+    let mut all = vec![
+        plain(words.engine, engine(meters)),
+        plain(words.model, meters.model.clone()),
+        plain(words.latency, latency(cx)),
+        plain(words.sounding, meters.sounding.to_string()),
+        figure(
+            words.ring,
+            ring(cx),
+            meters.sounding > 0 && meters.ring_fill < RING_LOW,
+        ),
+        plain(words.rtf, format!("{:.3}", meters.rtf)),
+        plain(words.stages, stages(cx)),
+        plain(words.late_starts, meters.late_starts.to_string()),
+        count(words.missed, meters.missed),
+        count(words.underruns, meters.underruns),
+    ];
+    // Values are unknown until the voice is loaded.
+    all.retain(|figure| !figure.value.is_empty());
+    all
+}
+
+/// The inference engine and its device.
+fn engine(meters: &Meters) -> String {
+    let parts = [meters.engine.as_str(), meters.device.as_str()];
+    let told: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    told.join(" · ")
+}
+
+/// The latency that the host knows, in milliseconds; 0 before the first activation.
+pub fn latency_ms(meters: &Meters) -> f64 {
+    1000.0 * f64::from(meters.latency_samples) / meters.sample_rate.max(1.0)
+}
+
+/// The latency that the host knows, or a newly selected lookahead that is not in effect yet.
+fn latency(cx: &Context) -> String {
+    let chosen = cx.params.lookahead.value();
+    if cx.shared.signals.is_lookahead_due(chosen.into()) {
+        let (name, _) = cx.words.parameters.lookaheads[chosen as usize];
+        return (cx.words.status.due)(name);
+    }
+    (cx.words.status.samples)(cx.meters.latency_samples, latency_ms(&cx.meters))
+}
+
+fn ring(cx: &Context) -> String {
+    if cx.meters.sounding == 0 {
+        return cx.words.status.idle.to_owned();
+    }
+    format!("{:.0} %", 100.0 * cx.meters.ring_fill)
+}
+
+/// The times of the stages.
+fn stages(cx: &Context) -> String {
+    let words = &cx.words.status;
+    let Stages {
+        text,
+        acoustic,
+        vocoder,
+        resample,
+    } = cx.meters.stages;
+    let times = [text, acoustic, vocoder, resample];
+    let named = words.stage_names.iter().zip(times);
+    let named: Vec<String> = named.map(|(name, ms)| (words.stage)(name, ms)).collect();
+    named.join(words.comma)
+}
