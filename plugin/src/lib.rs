@@ -7,6 +7,7 @@
 mod audio;
 pub mod controllers;
 mod created;
+mod cues;
 pub mod editor;
 pub mod entry;
 mod events;
@@ -19,6 +20,7 @@ pub mod keyboard;
 mod keyed;
 pub mod logging;
 pub mod params;
+pub mod remote;
 pub mod shared;
 pub mod signals;
 mod transport;
