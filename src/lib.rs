@@ -63,7 +63,7 @@
 //! fills ring buffers, and [`player`] empties them on the audio thread. [`frames`] defines the data that they share, and
 //! [`analysis`] makes frames from samples. [`infer`]
 //! runs the ONNX graphs of a [`voice`]; [`emotion`] defines how emotions change speech; [`cache`] stores the frames of
-//! planned lines; [`export`] writes lines to files; [`files`] reads untrusted files; [`fault`] words internal errors.
+//! planned lines; [`export`] writes lines to files; [`show`] takes cues from a network; [`files`] reads untrusted files; [`fault`] words internal errors.
 
 pub mod acoustic;
 pub mod analysis;
@@ -79,6 +79,7 @@ mod module;
 pub mod paths;
 pub mod recording;
 pub mod script;
+pub mod show;
 mod split_mix;
 pub mod text;
 pub mod vocoder;

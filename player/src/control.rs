@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::control_info::{Control, Live};
 use super::note::{Note, Which};
+use super::show::ShowControl;
 
 /// An event at one sample of a block.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -58,6 +59,8 @@ pub enum EventKind {
         /// The channel, from 0; `None` is every channel.
         channel: Option<u8>,
     },
+    /// A desk calls a line, or all of them.
+    Show(ShowControl),
     /// All lines fade out.
     AllOff,
     /// Stops everything at once: lines, pending notes, pedals and wheels.

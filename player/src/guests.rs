@@ -12,8 +12,8 @@ impl<L: Speakable> Player<L> {
     /// Fades guests out that the table no longer has, and begins the next one when none sounds. No line of the script makes
     /// room for it, and nothing is remembered of it.
     pub(super) fn receive(&mut self, controls: &Controls) {
-        // Most players never have a guest: their lanes are not searched in every block.
-        if self.last_guest.is_none() && self.table.guests().is_empty() {
+        // The lanes are not searched in every block: most players never have a guest.
+        if !self.has_guest && self.table.guest_after(self.last_guest).is_none() {
             return;
         }
         let start = self.now + u64::from(self.timing.latency);
@@ -23,7 +23,8 @@ impl<L: Speakable> Player<L> {
             let guest = lane.guest();
             guest.is_some_and(|guest| guests.iter().all(|known| known.serial != guest))
         });
-        if self.lanes.iter().any(|lane| lane.guest().is_some()) {
+        self.has_guest = self.lanes.iter().any(|lane| lane.guest().is_some());
+        if self.has_guest {
             return;
         }
         let Some(guest) = self.table.guest_after(self.last_guest) else {
@@ -41,6 +42,7 @@ impl<L: Speakable> Player<L> {
         if let Some(request) = self.lanes.begin(&guest.take, cue, &around) {
             let _ = self.front.requests.try_push(request);
             self.last_guest = Some(serial);
+            self.has_guest = true;
         }
     }
 }

@@ -169,6 +169,16 @@ impl<L: Speakable> Lane<L> {
         self.cue.guest.filter(|_| self.is_busy())
     }
 
+    /// The id of the line; [`UNKNOWN`] if it is outside of the script.
+    pub fn line(&self) -> u64 {
+        self.cue.line
+    }
+
+    /// Whether anything remains to be heard of the line with the id `line`.
+    pub fn is_line(&self, line: u64) -> bool {
+        self.is_busy() && self.cue.line == line
+    }
+
     /// Whether an editor has started the line with the id `line`.
     pub fn is_audition_of(&self, line: u64) -> bool {
         self.is_busy() && self.cue.line == line && self.cue.note.is_none()

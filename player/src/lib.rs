@@ -21,6 +21,7 @@ mod clock;
 mod control;
 mod control_info;
 mod cue;
+mod cue_number;
 mod guests;
 mod head;
 mod lane;
@@ -38,6 +39,7 @@ mod player;
 mod process;
 mod ramp;
 mod rehearsal;
+mod show;
 mod singer;
 mod slot;
 mod split_mix;
@@ -56,6 +58,7 @@ pub use control::{
     Takes, Trigger,
 };
 pub use control_info::{CONTROLS, Control, ControlInfo, Live, Unit};
+pub use cue_number::{CueNumber, NoCueNumber};
 pub use head::Head;
 pub use lane::{NOTE_OFF_FADE, SAFETY_FADE};
 pub use link::{Audition, Backstage, LineRequest, Link, MAX_SOUNDING, Played, SLOTS, SlotSink};
@@ -63,6 +66,7 @@ pub use manner::{Gate, Manner, Moment, Natural, NaturalLength, Speakable, Sung, 
 pub use meters::PlayerMeters;
 pub use note::{Note, Which};
 pub use player::Player;
+pub use show::ShowControl;
 pub use singer::WORD_KEYS;
 pub use slot::{SlotState, UNKNOWN};
 pub use table::{Entry, Page, Part, RehearsalTake, Table, Take};

@@ -98,6 +98,8 @@ const OLD_TABLES: usize = 4;
 /// The state of a player that all threads may read and write, in single atomics.
 pub struct Link<L> {
     incoming: AtomicCell<Option<Box<Table<L>>>>,
+    /// Whether the player has a table to take.
+    is_new: AtomicBool,
     now: AtomicU64,
     /// The slots, for reading only.
     pub slots: Box<[Arc<SlotState>]>,
@@ -109,6 +111,7 @@ impl<L> Link<L> {
     /// Sends the player the newest script. One that it has not taken yet is dropped here.
     pub fn send(&self, table: Box<Table<L>>) {
         drop(self.incoming.swap(Some(table)));
+        self.is_new.store(true, Ordering::Release);
     }
 
     /// The number of host samples that the player has played.
@@ -117,7 +120,14 @@ impl<L> Link<L> {
     }
 
     pub(super) fn take_table(&self) -> Option<Box<Table<L>>> {
+        // One that comes between the two is taken now, and looked for in vain the next time.
+        self.is_new.store(false, Ordering::Relaxed);
         self.incoming.swap(None)
+    }
+
+    /// Whether there is a script that the player has not taken yet.
+    pub(super) fn has_table(&self) -> bool {
+        self.is_new.load(Ordering::Acquire)
     }
 
     pub(super) fn set_now(&self, samples: u64) {
@@ -160,6 +170,7 @@ pub(super) fn link<L>(capacity: usize) -> (Front<L>, Backstage<L>) {
     let (sources, sinks): (Vec<_>, Vec<_>) = (0..SLOTS).map(|_| slot(capacity)).unzip();
     let link = Arc::new(Link {
         incoming: AtomicCell::new(None),
+        is_new: AtomicBool::new(false),
         now: AtomicU64::new(0),
         slots: sources.iter().map(|source| source.state.clone()).collect(),
         hungry: AtomicBool::new(false),

@@ -74,6 +74,7 @@ impl<L: Speakable> Player<L> {
                 self.notes.wheels.rest(channel);
                 self.pedal(false, at, controls);
             }
+            EventKind::Show(asked) => self.obey(asked, at, controls),
             EventKind::AllOff => {
                 self.notes.waiting.clear();
                 self.fade_out(at, NOTE_OFF_FADE, |_| true);

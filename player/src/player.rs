@@ -13,6 +13,7 @@ use super::manner::Speakable;
 use super::meters::PlayerMeters;
 use super::note_state::NoteState;
 use super::patience::Patience;
+use super::show::Stopped;
 use super::table::Table;
 use super::time::{Monotonic, TimeSource};
 use super::timing::Timing;
@@ -34,6 +35,10 @@ pub struct Player<L> {
     pub(super) rehearsed: Option<u64>,
     /// The guest that was started last.
     pub(super) last_guest: Option<u64>,
+    /// Whether a guest is on a lane.
+    pub(super) has_guest: bool,
+    /// What a desk may resume.
+    pub(super) stopped: Stopped,
     pub(super) now: u64,
     pub(super) bus: Bus,
 }
@@ -61,6 +66,8 @@ impl<L: Speakable> Player<L> {
         let player = Self {
             rehearsed: table.rehearsal().map(|rehearsal| rehearsal.serial),
             last_guest: None,
+            has_guest: false,
+            stopped: Stopped::default(),
             timing,
             front,
             meters,
@@ -95,6 +102,7 @@ impl<L: Speakable> Player<L> {
     pub fn is_idle(&self) -> bool {
         let rehearsal = self.table.rehearsal().map(|rehearsal| rehearsal.serial);
         rehearsal == self.rehearsed
+            && !self.front.link.has_table()
             && self.table.guest_after(self.last_guest).is_none()
             // A running song has a position; a pause would look like a jump.
             && self.clock.beat().is_none()

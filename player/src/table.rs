@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::control::Span;
+use super::cue_number::CueNumber;
 use super::head::Head;
 
 /// A line of the script with its page and key.
@@ -13,6 +14,8 @@ pub struct Entry<L> {
     pub page: u16,
     /// The MIDI key that plays it.
     pub key: Option<u8>,
+    /// Its number in a show; `None` is its place in the script, from 1.
+    pub number: Option<CueNumber>,
     /// The group in which a new line ends the others.
     pub choke: Option<u8>,
     /// Its length in the host's tempo, if it is fitted.
@@ -39,6 +42,7 @@ impl<L> Entry<L> {
             id,
             page: 0,
             key,
+            number: None,
             choke: None,
             fit: None,
             parts: vec![vec![Take { line, head: None }]],
@@ -88,6 +92,8 @@ pub struct Table<L> {
     claimed: [Option<u16>; 128],
     /// Ids and indices, sorted by id.
     by_id: Vec<(u64, u16)>,
+    /// Numbers and ids, sorted by number. Of lines with the same number it has the first.
+    by_number: Vec<(CueNumber, u64)>,
     /// The first line of each page.
     first: Vec<Option<u16>>,
     /// For each line the next one on its page. The last is followed by the first.
@@ -130,6 +136,7 @@ impl<L> Table<L> {
         }
         let mut by_id: Vec<_> = places().map(|(place, entry)| (entry.id, place)).collect();
         by_id.sort_unstable();
+        let by_number = numbers(&entries);
         let claims = |key: usize| pages.iter().position(|page| page.claims(key as u8));
         let claimed = std::array::from_fn(|key| claims(key).and_then(|page| u16::try_from(page).ok()));
         Self {
@@ -137,6 +144,7 @@ impl<L> Table<L> {
             by_key,
             claimed,
             by_id,
+            by_number,
             first,
             next,
             channels,
@@ -208,10 +216,28 @@ impl<L> Table<L> {
         (*name == id).then_some(usize::from(*place))
     }
 
+    /// The id of the line with this number.
+    pub(super) fn numbered(&self, number: CueNumber) -> Option<u64> {
+        let at = self.by_number.binary_search_by_key(&number, |(known, _)| *known);
+        at.ok().map(|at| self.by_number[at].1)
+    }
+
     /// All ids and indices, sorted by id.
     pub(super) fn places(&self) -> &[(u64, u16)] {
         &self.by_id
     }
+}
+
+/// Numbers and ids, sorted by number. A number that a line was given is that of no other line's place.
+fn numbers<L>(entries: &[Arc<Entry<L>>]) -> Vec<(CueNumber, u64)> {
+    let numbered = entries.iter().enumerate().map(|(index, entry)| {
+        let number = entry.number.unwrap_or_else(|| CueNumber::of_place(index));
+        (number, entry.number.is_none(), index, entry.id)
+    });
+    let mut numbers: Vec<_> = numbered.collect();
+    numbers.sort_unstable();
+    numbers.dedup_by_key(|(number, ..)| *number);
+    numbers.into_iter().map(|(number, .., id)| (number, id)).collect()
 }
 
 #[cfg(test)]
@@ -254,6 +280,27 @@ mod tests {
         assert_eq!(table.after(None, 1), Some(1));
         assert_eq!(table.after(None, 5), None);
         assert_eq!(table.after(Some(9), 0), Some(0));
+    }
+
+    #[test]
+    fn a_line_is_found_by_its_number_or_its_place() {
+        let entry = |id, number: Option<&str>| Entry {
+            number: number.and_then(|text| CueNumber::read(text.as_bytes())),
+            ..Entry::new(id, None, Arc::new(()))
+        };
+        let lines = vec![
+            entry(7, None),
+            entry(8, Some("12.5")),
+            entry(9, Some("1")),
+            entry(10, Some("12.5")),
+            entry(11, None),
+        ];
+        let table = Table::new(lines, vec![], [0; 16]);
+        let found = |text: &str| CueNumber::read(text.as_bytes()).and_then(|number| table.numbered(number));
+        assert_eq!(
+            ["1", "2", "12.5", "3", "5", "6"].map(found),
+            [Some(9), None, Some(8), None, Some(11), None]
+        );
     }
 
     #[test]

@@ -11,7 +11,8 @@ use nice_plug::prelude::*;
 use recit::engine::{LinePlayer, Lookahead};
 use recit::player::{self, Beats, BeatsPerMinute, Controls, Event, EventKind, Note, Playback};
 
-use crate::events::{Dialect, EventList, Meaning, Modulations, OpenNotes, translate};
+use crate::cues::CueListener;
+use crate::events::{Dialect, EventList, Meaning, Modulations, OpenNotes, ShowMessage, translate};
 use crate::guard::guarded;
 use crate::keyboard::Listener;
 use crate::logging;
@@ -30,6 +31,8 @@ pub(crate) struct Audio {
     open: OpenNotes,
     /// Keys played in the editor.
     keys: Option<Listener>,
+    /// What a desk asks for.
+    cues: Option<CueListener>,
     parts: Parts,
 }
 
@@ -43,7 +46,12 @@ struct Block<'a> {
 
 impl Audio {
     /// Without a player, every block is silent until [`start`](Self::start).
-    pub(crate) fn new(signals: Arc<Signals>, parameters: Arc<Parameters>, keys: Option<Listener>) -> Self {
+    pub(crate) fn new(
+        signals: Arc<Signals>,
+        parameters: Arc<Parameters>,
+        keys: Option<Listener>,
+        cues: Option<CueListener>,
+    ) -> Self {
         Self {
             signals,
             parameters,
@@ -53,6 +61,7 @@ impl Audio {
             modulations: Modulations::new(),
             open: OpenNotes::new(),
             keys,
+            cues,
             parts: Parts::default(),
         }
     }
@@ -85,7 +94,7 @@ impl Audio {
     }
 
     /// Fills the host's buffer. Returns whether the host may stop calling until it has an event.
-    pub(crate) fn process<P: Plugin<SysExMessage = ()>>(
+    pub(crate) fn process<P: Plugin<SysExMessage = ShowMessage>>(
         &mut self,
         buffer: &mut Buffer,
         context: &mut impl ProcessContext<P>,
@@ -104,7 +113,10 @@ impl Audio {
 
     /// If the user has selected another lookahead, requests a new activation from the host, once: the latency
     /// is fixed during an activation.
-    fn follow_lookahead<P: Plugin<SysExMessage = ()>>(&mut self, context: &mut impl ProcessContext<P>) {
+    fn follow_lookahead<P: Plugin<SysExMessage = ShowMessage>>(
+        &mut self,
+        context: &mut impl ProcessContext<P>,
+    ) {
         let wanted: Lookahead = self.parameters.lookahead.value().into();
         if self.signals.wants_restart(wanted) {
             context.request_restart();
@@ -115,11 +127,12 @@ impl Audio {
     /// of the host.
     fn may_sleep(&self) -> bool {
         let player = self.player.as_ref();
-        !self.signals.has_window() && player.is_none_or(LinePlayer::is_idle)
+        let has_cue = self.cues.as_ref().is_some_and(|cues| !cues.is_empty());
+        !self.signals.has_window() && !has_cue && player.is_none_or(LinePlayer::is_idle)
     }
 
     /// Renders a block with constant parameters, and the events in it.
-    fn render<P: Plugin<SysExMessage = ()>>(
+    fn render<P: Plugin<SysExMessage = ShowMessage>>(
         &mut self,
         left: &mut [f32],
         right: &mut [f32],
@@ -133,6 +146,7 @@ impl Audio {
             self.add(&mut block, 0, EventKind::Panic, &controls);
         }
         self.play_keyboard(&mut block, &controls);
+        self.play_cues(&mut block, &controls);
         self.tell_modulations(&block, 0);
         let mut at = 0;
         while let Some(event) = context.next_event() {
@@ -169,7 +183,7 @@ impl Audio {
     }
 
     /// Tells the host which notes have ended, so that it can forget them.
-    fn tell_ends<P: Plugin<SysExMessage = ()>>(
+    fn tell_ends<P: Plugin<SysExMessage = ShowMessage>>(
         &mut self,
         block: usize,
         context: &mut impl ProcessContext<P>,
@@ -243,9 +257,19 @@ impl Audio {
         self.keys = Some(keys);
     }
 
-    /// Drops notes from the editor that were played while there was no sound.
+    /// Adds what a desk asks for at the start of the block.
+    fn play_cues(&mut self, block: &mut Block, controls: &Controls) {
+        let Some(mut cues) = self.cues.take() else {
+            return;
+        };
+        cues.drain(|asked| self.add(block, 0, EventKind::Show(asked), controls));
+        self.cues = Some(cues);
+    }
+
+    /// Drops notes from the editor and cues that came while there was no sound.
     fn forget_keys(&mut self) {
         self.keys.iter_mut().for_each(Listener::forget);
+        self.cues.iter_mut().for_each(CueListener::forget);
     }
 
     /// Adds an event at sample `at` of the block.

@@ -216,6 +216,12 @@ impl Controllers {
         true
     }
 
+    /// A desk moves `target` to `value`, 0 to 1, as a controller does. `param` is its parameter.
+    pub(crate) fn place_at(&self, target: Target, value: f32, param: &FloatParam) {
+        let own = param.unmodulated_normalized_value();
+        self.holds[target.index()].hold(value.clamp(0.0, 1.0), own);
+    }
+
     /// The value, 0 to 1, that a controller gives `target`, if any. `own` returns the value of the parameter,
     /// normalised.
     pub(crate) fn standing(&self, target: Target, own: f32) -> Option<f32> {

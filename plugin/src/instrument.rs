@@ -9,7 +9,7 @@ use recit::player::{Control, Playback};
 use crate::audio::Audio;
 use crate::created;
 use crate::editor::RecitEditor;
-use crate::events::VOICES;
+use crate::events::{ShowMessage, VOICES};
 use crate::guard::guarded;
 use crate::params::{RecitParams, complete};
 use crate::shared::Shared;
@@ -28,7 +28,13 @@ impl Default for Recit {
         let params = Arc::new(RecitParams::new(Arc::clone(&shared)));
         created::announce(&shared, &params);
         let keys = shared.keyboard.listener();
-        let audio = Audio::new(Arc::clone(&shared.signals), Arc::clone(&params.parameters), keys);
+        let cues = shared.cues.listener();
+        let audio = Audio::new(
+            Arc::clone(&shared.signals),
+            Arc::clone(&params.parameters),
+            keys,
+            cues,
+        );
         Self {
             shared,
             params,
@@ -88,7 +94,7 @@ impl Plugin for Recit {
     const INPUT_EVENT_CAPACITY: usize = 8192;
 
     type Editor = RecitEditor;
-    type SysExMessage = ();
+    type SysExMessage = ShowMessage;
     type BackgroundTask = ();
 
     fn params(&self) -> Arc<dyn Params> {

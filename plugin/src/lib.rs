@@ -7,6 +7,7 @@
 mod audio;
 pub mod controllers;
 mod created;
+mod cues;
 pub mod editor;
 pub mod entry;
 mod events;
@@ -20,6 +21,7 @@ mod keyed;
 mod loaded;
 pub mod logging;
 pub mod params;
+pub mod remote;
 pub mod shared;
 pub mod signals;
 mod transport;

@@ -9,10 +9,12 @@ use recit::engine::{Engine, Instance, Lookahead};
 use recit::script::{LineId, Script, ScriptError, project};
 
 use crate::controllers::Controllers;
+use crate::cues::Cues;
 use crate::history::{History, ParamIndex, Run, Step, Values};
 use crate::hosting::{Hosting, MenuPlace};
 use crate::keyboard::Keyboard;
 use crate::loaded::Loaded;
+use crate::remote::RemotePort;
 use crate::signals::Signals;
 
 /// Requests to the host that are allowed on any thread.
@@ -33,6 +35,10 @@ pub struct Shared {
     pub controllers: Arc<Controllers>,
     /// The keys that are played in the editor.
     pub keyboard: Arc<Keyboard>,
+    /// What a desk asks for, on its way to the audio thread.
+    pub cues: Cues,
+    /// The port at which desks reach the instance.
+    pub remote: RemotePort,
     /// The host's information about the instance, and requests of the window to it.
     pub hosting: Hosting,
     /// The audio thread's part of the shared state.
@@ -95,6 +101,8 @@ impl Default for Shared {
             instance: Engine::acquire().instance(),
             controllers: Arc::default(),
             keyboard: Arc::default(),
+            cues: Cues::default(),
+            remote: RemotePort::default(),
             hosting: Hosting::default(),
             signals: Arc::default(),
             window: AtomicU64::new(0),
@@ -280,6 +288,13 @@ impl Shared {
     fn call_main_thread(&self) {
         if let Some(host) = &*self.host.lock() {
             (host.callback)();
+        }
+    }
+
+    /// Asks a host that has stopped calling to call again: something is to be heard that is no event of it.
+    pub(crate) fn wake(&self) {
+        if let Some(host) = &*self.host.lock() {
+            (host.process)();
         }
     }
 

@@ -269,6 +269,12 @@ impl Instance {
         self.repertoire.player().sounding.load(Ordering::Relaxed) as usize
     }
 
+    /// Seconds that the player has played since the activation; 0 without one.
+    pub fn played_s(&self) -> f64 {
+        let floor = self.repertoire.floor();
+        floor.map_or(0.0, |floor| floor.link.now() as f64 / floor.timing.sample_rate)
+    }
+
     /// The measurements of the engine and the player. Resets the peaks.
     pub fn meters(&self) -> Meters {
         let slot = self.repertoire.voice();

@@ -226,6 +226,7 @@ impl Row {
             id: line.id.0,
             page: u16::from(line.page),
             key: line.key,
+            number: line.number,
             choke: line.choke,
             fit: line.fit.map(|fit| match fit {
                 MusicalLength::Beats(beats) => Span::Beats(beats),

@@ -66,6 +66,6 @@ pub use render::{RenderError, RenderSetup, Rendered};
 pub use setup::{AudioSetup, CHUNK_TIME_S, DEFAULT_BLOCK, Lookahead, MAX_BLOCK, STUDIO_S};
 pub use speech::{Delivery, Report, Synthesizer, SynthesizerError};
 pub use status::{LineState, LineStatus};
-pub use stream::{Piece, SpeechStream};
+pub use stream::{Piece, SpeechStream, StreamText};
 pub use transcript::{SpokenPhoneme, SpokenWord, Transcript};
 pub use voices::Voices;

@@ -20,15 +20,16 @@ use super::resample::Resampler;
 use super::transcript::Transcript;
 use super::voices::{Cast, VoiceSlot, Voices};
 
-/// A loaded voice that turns text into samples.
+/// A loaded voice that turns text into samples. Clones share the voice and the text front end.
+#[derive(Clone)]
 pub struct Synthesizer {
-    frontend: Frontend,
+    frontend: Arc<Frontend>,
     wanted: Variant,
     cast: Cast,
     slot: Arc<VoiceSlot>,
     dictionary: Arc<Dictionary>,
-    /// Keeps only the line being spoken, so that repeated calls can be timed.
-    cache: Cache,
+    /// Keeps only the lines being spoken, so that repeated calls can be timed.
+    cache: Arc<Cache>,
 }
 
 /// Why a [`Synthesizer`] cannot speak.
@@ -147,30 +148,28 @@ impl Synthesizer {
             name: name.to_owned(),
             reason,
         })?;
-        let missing = |id: &str| SynthesizerError::NoSuchSpeaker {
-            voice: name.to_owned(),
-            speaker: id.to_owned(),
-        };
-        let speaker = match speaker {
-            Some(id) => voice.speaker(id).ok_or_else(|| missing(id))?,
-            None => 0,
-        };
-        let info = voice.info();
-        let slot = VoiceSlot::new(VoiceRef {
-            name: info.id.clone(),
-            speaker: info
-                .speakers
-                .get(speaker)
-                .map_or_else(String::new, |speaker| speaker.id.clone()),
-            hash: None,
-        });
+        let number = speaker_number(name, &voice, speaker)?;
         Ok(Self {
-            frontend: Frontend::load(),
+            frontend: Arc::new(Frontend::load()),
             wanted,
-            cast: Cast::new(voice, speaker),
-            slot: Arc::new(slot),
+            slot: slot_of(&voice, number),
+            cast: Cast::new(voice, number),
             dictionary: Arc::default(),
-            cache: Cache::in_memory(),
+            cache: Arc::new(Cache::in_memory()),
+        })
+    }
+
+    /// Another speaker of the same voice, or its first one.
+    ///
+    /// # Errors
+    /// If there is no such speaker.
+    pub fn speaker(&self, speaker: Option<&str>) -> Result<Self, SynthesizerError> {
+        let voice = self.voice();
+        let number = speaker_number(&voice.info().id, voice, speaker)?;
+        Ok(Self {
+            slot: slot_of(voice, number),
+            cast: Cast::new(voice.clone(), number),
+            ..self.clone()
         })
     }
 
@@ -320,7 +319,28 @@ impl Synthesizer {
     /// Does the next piece of planning for `line`.
     pub(super) fn plan(&self, line: &PreparedLine, clock: &StageClock) -> Result<(), String> {
         let cast = || Ok(self.cast.clone());
-        line.plan_step(cast, (&self.cache, Recall::Memory), || &self.frontend, clock);
+        line.plan_step(cast, (&*self.cache, Recall::Memory), || &*self.frontend, clock);
         line.failure().map_or(Ok(()), |reason| Err(reason.to_owned()))
     }
+}
+
+/// The number of a speaker, by default the first. `name` names the voice in a message.
+fn speaker_number(name: &str, voice: &Voice, speaker: Option<&str>) -> Result<usize, SynthesizerError> {
+    let Some(id) = speaker else {
+        return Ok(0);
+    };
+    voice.speaker(id).ok_or_else(|| SynthesizerError::NoSuchSpeaker {
+        voice: name.to_owned(),
+        speaker: id.to_owned(),
+    })
+}
+
+fn slot_of(voice: &Voice, speaker: usize) -> Arc<VoiceSlot> {
+    let info = voice.info();
+    let speaker = info.speakers.get(speaker);
+    Arc::new(VoiceSlot::new(VoiceRef {
+        name: info.id.clone(),
+        speaker: speaker.map_or_else(String::new, |speaker| speaker.id.clone()),
+        hash: None,
+    }))
 }

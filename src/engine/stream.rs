@@ -29,12 +29,36 @@ pub enum Piece<'a> {
     End,
 }
 
+/// The text of a [`SpeechStream`]: what its methods of the same names do, from any thread.
+#[derive(Clone)]
+pub struct StreamText(Arc<Inlet>);
+
+impl StreamText {
+    /// Adds text.
+    ///
+    /// # Errors
+    /// As [`SpeechStream::push`].
+    pub fn push(&self, text: &str) -> Result<(), PushError> {
+        self.0.push(text)
+    }
+
+    /// Speaks what has arrived, though its clause has no end yet.
+    pub fn flush(&self) {
+        self.0.flush();
+    }
+
+    /// Nothing follows.
+    pub fn close(&self) {
+        self.0.close();
+    }
+}
+
 /// A text that is spoken while it arrives: [`Synthesizer::stream`].
 ///
 /// What arrives is cut into clauses ([`Clauses`](crate::text::Clauses)), and each is rendered as soon as it is whole. The
 /// samples depend on the text alone, not on when its pieces came, except for the silence that [`pause`](Self::pause) adds.
-pub struct SpeechStream<'a> {
-    speaker: &'a Synthesizer,
+pub struct SpeechStream {
+    speaker: Synthesizer,
     line: PreparedLine,
     inlet: Arc<Inlet>,
     moment: Moment,
@@ -77,7 +101,7 @@ impl Synthesizer {
     ///
     /// # Errors
     /// If the sample rate is not supported.
-    pub fn stream(&self, delivery: Delivery) -> Result<SpeechStream<'_>, SynthesizerError> {
+    pub fn stream(&self, delivery: Delivery) -> Result<SpeechStream, SynthesizerError> {
         let resampler = Resampler::new(self.cast().segment(), delivery.sample_rate);
         let line = Line {
             seed: delivery.seed,
@@ -87,7 +111,7 @@ impl Synthesizer {
         };
         let (line, inlet) = PreparedLine::open(line, self.slot().clone(), self.dictionary().clone());
         Ok(SpeechStream {
-            speaker: self,
+            speaker: self.clone(),
             line,
             inlet,
             moment: Moment {
@@ -107,7 +131,12 @@ impl Synthesizer {
     }
 }
 
-impl SpeechStream<'_> {
+impl SpeechStream {
+    /// Where text goes in, for another thread than the one that takes the samples.
+    pub fn text(&self) -> StreamText {
+        StreamText(self.inlet.clone())
+    }
+
     /// Adds text: a token, or any other piece.
     ///
     /// # Errors

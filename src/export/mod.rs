@@ -12,8 +12,8 @@ mod whole;
 
 pub use job::{ExportError, Options, export};
 pub use mouth::{
-    BLEND_SHAPES, FRAME_RATE, MouthCue, MouthSet, Timed, TimedFormat, UnknownMouthSet, UnknownTimedFormat,
-    blend, mouth_cues,
+    BLEND_SHAPES, FRAME_RATE, MouthCue, MouthSet, Timed, TimedCue, TimedFormat, UnknownMouthSet,
+    UnknownTimed, UnknownTimedFormat, blend, mouth_cues,
 };
 pub use progress::Progress;
 pub use wav::{Channels, Depth, Format};

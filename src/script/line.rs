@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::fit::MusicalLength;
 use crate::emotion::Emotion;
+use crate::player::CueNumber;
 use crate::text::Language;
 
 /// Identifies a line within its script: 1 to [`LineId::MAX`]. Never reused for another line.
@@ -43,6 +44,8 @@ pub struct Line {
     pub emotion: Emotion,
     /// Its length in the host's tempo; `None` is its natural length.
     pub fit: Option<MusicalLength>,
+    /// Its number in a show, by which desks call it; `None` is its place in the script, from 1.
+    pub number: Option<CueNumber>,
     /// Lines of one choke group, 1 to [`MAX_CHOKE`](super::MAX_CHOKE), end each other.
     pub choke: Option<u8>,
     /// Its language; `None` is that of the script, or else the speaker's own.
@@ -62,6 +65,7 @@ impl Line {
             speaker: None,
             emotion: Emotion::default(),
             fit: None,
+            number: None,
             choke: None,
             language: None,
         }

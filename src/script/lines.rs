@@ -10,6 +10,7 @@ use super::limits::{
 use super::line::{Line, LineId, VoiceRef};
 use super::page::Page;
 use crate::emotion::Emotion;
+use crate::player::CueNumber;
 use crate::text::Language;
 use crate::text::dictionary::Dictionary;
 
@@ -182,6 +183,22 @@ impl Script {
     pub fn set_choke(&mut self, id: LineId, choke: Option<u8>) -> Result<(), ScriptError> {
         check_choke(choke)?;
         self.line_mut(id)?.choke = choke;
+        Ok(())
+    }
+
+    /// The line with this number in a show: its own, or else its place in the script, from 1.
+    pub fn numbered(&self, number: CueNumber) -> Option<&Arc<Line>> {
+        let named = self.lines.iter().find(|line| line.number == Some(number));
+        named.or_else(|| {
+            let mut lines = self.lines.iter().enumerate();
+            let placed = lines.find(|(index, _)| CueNumber::of_place(*index) == number);
+            placed.map(|(_, line)| line).filter(|line| line.number.is_none())
+        })
+    }
+
+    /// Sets the number of a line in a show; `None` is its place in the script.
+    pub fn set_number(&mut self, id: LineId, number: Option<CueNumber>) -> Result<(), ScriptError> {
+        self.line_mut(id)?.number = number;
         Ok(())
     }
 

@@ -269,6 +269,15 @@ pub(super) fn restore_line(
         "it is in no choke group now",
         |choke| script.set_choke(id, Some(byte(choke)?)).ok(),
     );
+    let instead = "it has that of its place now";
+    subject.set("number", line.number.as_ref(), instead, |number| {
+        let text = match number {
+            Value::String(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            _ => return None,
+        };
+        script.set_number(id, Some(text.parse().ok()?)).ok()
+    });
     let instead = "it has the script's language now";
     subject.set("language", line.language.as_ref(), instead, |language| {
         script
@@ -385,6 +394,8 @@ mod tests {
             r#""fit":4"#,
             r#""choke":0"#,
             r#""choke":17"#,
+            r#""number":"1 2""#,
+            r#""number":[1]"#,
             r#""language":"z h""#,
             r#""language":7"#,
             r#""page":128"#,
@@ -427,7 +438,8 @@ mod tests {
             r#"{"a":{"b":1}}"#,
         ];
         let fields = [
-            "id", "key", "text", "seed", "page", "takes", "speaker", "emotion", "fit", "choke", "language",
+            "id", "key", "text", "seed", "page", "takes", "speaker", "emotion", "fit", "choke", "number",
+            "language",
         ];
         for (field, value) in fields.iter().flat_map(|field| values.map(|value| (field, value))) {
             let loaded = load(&format!(

@@ -62,12 +62,15 @@ pub(super) struct StoredLine {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub choke: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<Value>,
 }
 
 impl StoredLine {
     const FIELDS: &[&str] = &[
-        "id", "key", "text", "seed", "page", "takes", "speaker", "emotion", "fit", "choke", "language",
+        "id", "key", "text", "seed", "page", "takes", "speaker", "emotion", "fit", "choke", "number",
+        "language",
     ];
 
     /// A line from its fields.
@@ -84,6 +87,7 @@ impl StoredLine {
             emotion: field("emotion"),
             fit: field("fit"),
             choke: field("choke"),
+            number: field("number"),
             language: field("language"),
         }
     }

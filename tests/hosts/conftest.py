@@ -56,8 +56,13 @@ def state(preset: bytes) -> dict:
 
 def learnt(preset: bytes, controllers: dict) -> bytes:
     """A VST3 preset in which MIDI controllers, by their numbers, move parameters, as after learning in the editor."""
+    return changed(preset, "controllers", json.dumps(controllers))
+
+
+def changed(preset: bytes, field: str, value: str) -> bytes:
+    """A VST3 preset with another value of a field of its state."""
     stored = state(preset)
-    stored["fields"]["controllers"] = json.dumps(controllers)
+    stored["fields"][field] = value
     text = json.dumps(stored).encode()
     body = struct.pack("<Q", len(text)) + text
     table = b"List" + struct.pack("<i", 1) + b"Comp" + struct.pack("<qq", 48, len(body))

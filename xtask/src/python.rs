@@ -9,8 +9,10 @@ use anyhow::{Context, Result};
 use crate::house::{self, output, run};
 use crate::needs;
 
-/// Creates the environment with the packages of `tests/hosts/requirements.txt` if it is missing; returns
-/// its Python.
+/// The lists of the packages.
+const REQUIREMENTS: [&str; 2] = ["tests/clients/requirements.txt", "tests/hosts/requirements.txt"];
+
+/// Creates the environment with the packages that the tests need if it is missing; returns its Python.
 ///
 /// # Errors
 /// If Python or pip is missing, or packages cannot be downloaded.
@@ -22,9 +24,10 @@ pub fn environment() -> Result<PathBuf> {
     } else {
         "bin/python"
     });
-    let requirements = house::root().join("tests/hosts/requirements.txt");
-    let wanted = fs::read_to_string(&requirements)
-        .with_context(|| format!("cannot read {}", requirements.display()))?;
+    let lists = REQUIREMENTS.map(|list| house::root().join(list));
+    let read =
+        |list: &PathBuf| fs::read_to_string(list).with_context(|| format!("cannot read {}", list.display()));
+    let wanted = lists.iter().map(read).collect::<Result<String>>()?;
     let stamp = folder.join("requirements.txt");
     if fs::read_to_string(&stamp).is_ok_and(|have| have == wanted) && python.exists() {
         return Ok(python);
@@ -40,8 +43,12 @@ pub fn environment() -> Result<PathBuf> {
     run(Command::new(system)
         .args(["-m", "pip", "--disable-pip-version-check", "--python"])
         .arg(&python)
-        .args(["install", "--quiet", "--only-binary=:all:", "--requirement"])
-        .arg(&requirements))?;
+        .args(["install", "--quiet", "--only-binary=:all:"])
+        .args(
+            lists
+                .iter()
+                .map(|list| format!("--requirement={}", list.display())),
+        ))?;
     fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))?;
     Ok(python)
 }

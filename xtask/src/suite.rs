@@ -1,6 +1,6 @@
 //! `cargo xtask test`: runs every test.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
@@ -56,14 +56,19 @@ pub fn test(quick: bool) -> Result<()> {
     sanitized()?;
 
     if !quick {
+        heading("Clients of `recit serve`: openai, wyoming and python-osc");
+        let tool = house::target()
+            .join("debug")
+            .join(format!("recit{}", std::env::consts::EXE_SUFFIX));
+        run(pytest(&python::environment()?, "tests/clients").env("RECIT_TOOL", tool))?;
+
         heading("The plugin as hosts load it (release build)");
         let bundles = bundle::bundle(Profile::Release)?;
         bundles.print();
 
         heading("Python hosts: pedalboard and dawdreamer");
         let python = python::environment()?;
-        let mut pytest = Command::new(&python);
-        pytest.args(["-m", "pytest", "-v", "-p", "no:cacheprovider", "tests/hosts"]);
+        let mut pytest = pytest(&python, "tests/hosts");
         if let Some(libraries) = libraries::for_python(&python)? {
             pytest.env("LD_LIBRARY_PATH", libraries);
         }
@@ -72,9 +77,7 @@ pub fn test(quick: bool) -> Result<()> {
             // DawDreamer crashes on a display without a window manager, which it looks for by itself.
             .env("DISPLAY", "none")
             // As on a new machine. The Rust tests above ran with ONNX Runtime.
-            .env("RECIT_ONNXRUNTIME", "off")
-            .env("PYTHONDONTWRITEBYTECODE", "1")
-            .current_dir(house::root()))?;
+            .env("RECIT_ONNXRUNTIME", "off"))?;
     }
     let seconds = begin.elapsed().as_secs();
     println!(
@@ -83,6 +86,16 @@ pub fn test(quick: bool) -> Result<()> {
         seconds % 60
     );
     Ok(())
+}
+
+/// Runs the tests of a folder.
+fn pytest(python: &Path, folder: &str) -> Command {
+    let mut pytest = Command::new(python);
+    pytest
+        .args(["-m", "pytest", "-v", "-p", "no:cacheprovider", folder])
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .current_dir(house::root());
+    pytest
 }
 
 /// A virtual display for the tests of windows, if they need one.
@@ -111,6 +124,7 @@ fn sanitized() -> Result<()> {
         .args([
             "--test=sanitizer",
             "--test=player",
+            "--test=show",
             "--test=playing",
             "--test=tempo",
             "--test=host_realtime",

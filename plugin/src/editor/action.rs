@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use recit::emotion::Emotion;
+use recit::player::CueNumber;
 use recit::script::preset::Preset;
 use recit::script::{Line, LineId, MusicalLength, Script, ScriptError, VoiceRef};
 use recit::text::dictionary::Dictionary;
@@ -11,6 +12,7 @@ use recit::text::dictionary::Dictionary;
 use super::selection::Selection;
 use crate::history::Run;
 use crate::loaded::Loaded;
+use crate::remote::Place;
 use crate::shared::Draft;
 
 /// An action requested by a panel.
@@ -34,6 +36,8 @@ pub enum Action {
     ResetUnderruns,
     /// Set whether letters of the computer's keyboard play the piano.
     LettersPlay(bool),
+    /// Listen to desks there, or not at all.
+    Remote(Option<Place>),
     /// Open the browser of voices.
     OpenVoices,
     /// Open the browser of presets.
@@ -170,6 +174,8 @@ pub enum Value {
     Page(u8),
     /// Its choke group.
     Choke(Option<u8>),
+    /// Its number in a show.
+    Number(Option<CueNumber>),
     /// The number of takes.
     Takes(u8),
     /// The seed of the first take.
@@ -193,6 +199,7 @@ impl Value {
             Self::Fit(fit) => script.set_fit(line, *fit),
             Self::Page(page) => script.set_page(line, *page),
             Self::Choke(choke) => script.set_choke(line, *choke),
+            Self::Number(number) => script.set_number(line, *number),
             Self::Takes(takes) => script.set_takes(line, *takes),
             Self::Seed(seed) => script.set_seed(line, *seed),
         }

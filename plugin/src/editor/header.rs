@@ -53,7 +53,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Context, parts: Parts) -> Vec<Action> {
             if panic.clicked() {
                 actions.push(Action::Panic);
             }
-            settings::button(ui, cx, parts.settings);
+            actions.extend(settings::button(ui, cx, parts.settings));
             actions.extend(status::light(ui, cx, parts.health));
             status::peaks(ui, parts.peaks, cx);
             latency(ui, cx);

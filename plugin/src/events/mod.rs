@@ -2,12 +2,14 @@
 
 mod modulation;
 mod open;
+mod show;
 mod translate;
 
 use recit::player::{Event, EventKind, Note};
 
 pub(crate) use modulation::{Modulations, VOICES};
 pub(crate) use open::OpenNotes;
+pub use show::ShowMessage;
 pub(crate) use translate::{Dialect, Meaning, translate};
 
 /// The most events per call of the player. A block with more is rendered in several calls.

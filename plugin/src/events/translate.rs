@@ -4,6 +4,7 @@ use nice_plug::midi::{Channel, Key, VoiceID};
 use nice_plug::prelude::NoteEvent;
 use recit::player::{CONTROLS, Control, EventKind, Expression, Note, Which};
 
+use super::show::ShowMessage;
 use crate::controllers::PEDAL;
 
 /// MIDI's channel mode messages that silence an instrument.
@@ -110,7 +111,7 @@ impl Dialect {
 }
 
 /// The meaning of a host's event, if it has one.
-pub(crate) fn translate<S>(event: &NoteEvent<S>, dialect: &Dialect) -> Option<Meaning> {
+pub(crate) fn translate(event: &NoteEvent<ShowMessage>, dialect: &Dialect) -> Option<Meaning> {
     Some(Meaning::Player(match *event {
         NoteEvent::NoteOn {
             voice_id,
@@ -146,6 +147,10 @@ pub(crate) fn translate<S>(event: &NoteEvent<S>, dialect: &Dialect) -> Option<Me
         NoteEvent::MidiChannelPressure {
             channel, pressure, ..
         } => dialect.wheel(channel, Expression::Pressure(pressure)),
+        NoteEvent::MidiSysEx {
+            message: ShowMessage(asked),
+            ..
+        } => EventKind::Show(asked),
         NoteEvent::MidiProgramChange { program, .. } => return Some(Meaning::Page(program)),
         NoteEvent::MidiCC {
             channel, cc, value, ..
@@ -167,7 +172,7 @@ pub(crate) fn translate<S>(event: &NoteEvent<S>, dialect: &Dialect) -> Option<Me
 }
 
 /// Expressions of playing notes.
-fn express<S>(event: &NoteEvent<S>) -> Option<EventKind> {
+fn express(event: &NoteEvent<ShowMessage>) -> Option<EventKind> {
     let expression = match *event {
         NoteEvent::PolyTuning { tuning, .. } => Expression::Tuning(tuning),
         NoteEvent::PolyPressure { pressure, .. } => Expression::Pressure(pressure),
@@ -184,7 +189,7 @@ fn express<S>(event: &NoteEvent<S>) -> Option<EventKind> {
     Some(EventKind::Express { which, expression })
 }
 
-fn note_key<S>(event: &NoteEvent<S>) -> Option<Key> {
+fn note_key(event: &NoteEvent<ShowMessage>) -> Option<Key> {
     match *event {
         NoteEvent::PolyTuning { key, .. }
         | NoteEvent::PolyPressure { key, .. }
@@ -209,6 +214,7 @@ fn which(id: VoiceID, channel: Channel, key: Key) -> Which {
 mod tests {
     use super::*;
     use NoteEvent as Host;
+    use recit::player::ShowControl;
 
     const PLAIN: Dialect = Dialect {
         bend_range: 2.0,
@@ -216,14 +222,14 @@ mod tests {
     };
     const MPE: Dialect = Dialect { mpe: true, ..PLAIN };
 
-    fn player(event: Host<()>, dialect: Dialect) -> EventKind {
+    fn player(event: Host<ShowMessage>, dialect: Dialect) -> EventKind {
         match translate(&event, &dialect) {
             Some(Meaning::Player(kind)) => kind,
             other => panic!("{event:?} means {other:?}"),
         }
     }
 
-    fn cc(channel: u8, cc: u8, value: f32) -> Host<()> {
+    fn cc(channel: u8, cc: u8, value: f32) -> Host<ShowMessage> {
         Host::MidiCC {
             timing: 0,
             channel,
@@ -232,7 +238,7 @@ mod tests {
         }
     }
 
-    fn bend(channel: u8, raw: u16) -> Host<()> {
+    fn bend(channel: u8, raw: u16) -> Host<ShowMessage> {
         Host::MidiPitchBend {
             timing: 0,
             channel,
@@ -266,7 +272,7 @@ mod tests {
 
     #[test]
     fn omitted_fields_match_anything() {
-        let off = |voice_id, channel, key| Host::<()>::NoteOff {
+        let off = |voice_id, channel, key| Host::<ShowMessage>::NoteOff {
             timing: 0,
             voice_id,
             channel,
@@ -324,12 +330,22 @@ mod tests {
         let rest = |channel| EventKind::Rest { channel };
         assert_eq!(player(cc(3, 121, 0.0), PLAIN), rest(Some(3)));
         assert_eq!(player(cc(0, 121, 0.0), MPE), rest(None));
-        let program = Host::<()>::MidiProgramChange {
+        let program = Host::<ShowMessage>::MidiProgramChange {
             timing: 0,
             channel: 0,
             program: 4,
         };
         assert_eq!(translate(&program, &PLAIN), Some(Meaning::Page(4)));
+    }
+
+    #[test]
+    fn a_cue_of_show_control_is_for_the_player() {
+        let go = ShowMessage(ShowControl::Go(None));
+        let (timing, message) = (3, go);
+        assert_eq!(
+            player(Host::MidiSysEx { timing, message }, PLAIN),
+            EventKind::Show(go.0)
+        );
     }
 
     #[test]
@@ -362,7 +378,7 @@ mod tests {
 
     #[test]
     fn a_modulation_names_its_control() {
-        let modulation = |poly_modulation_id| Host::<()>::PolyModulation {
+        let modulation = |poly_modulation_id| Host::<ShowMessage>::PolyModulation {
             timing: 0,
             voice_id: 9,
             poly_modulation_id,

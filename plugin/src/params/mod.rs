@@ -5,6 +5,7 @@ mod live;
 mod output;
 mod playing;
 mod rhythm;
+mod stage;
 mod state;
 mod stored;
 mod text;

@@ -7,10 +7,13 @@ use std::sync::Arc;
 
 use nice_plug::prelude::*;
 use recit::script::Script;
+use recit::show::Stage;
 
 use super::Parameters;
+use super::stage::PluginStage;
 use crate::guard::guarded;
 use crate::loaded::Loaded;
+use crate::remote::{Listening, Place};
 use crate::shared::{Shared, WindowSize};
 
 /// The name of the field of the plugin state that contains the script as project JSON.
@@ -22,6 +25,8 @@ pub const CONTROLLERS_FIELD: &str = "controllers";
 pub(super) const PRESET_FIELD: &str = "preset";
 /// The name of the field with the size of the editor's window.
 pub(super) const WINDOW_FIELD: &str = "window";
+/// The name of the field with the port of show control; `null` if it is off.
+pub(super) const REMOTE_FIELD: &str = "remote";
 
 /// Everything that a project stores: [`Parameters`] with the MIDI controllers, and the script of the instance.
 pub struct RecitParams {
@@ -36,10 +41,13 @@ impl RecitParams {
             controllers: Arc::clone(&shared.controllers),
             ..Parameters::default()
         };
-        Self {
-            parameters: Arc::new(parameters),
-            shared,
-        }
+        let parameters = Arc::new(parameters);
+        let (owner, moved) = (Arc::downgrade(&shared), Arc::clone(&parameters));
+        shared.remote.attach(Box::new(move || -> Box<dyn Stage> {
+            let (shared, parameters) = (owner.clone(), moved.clone());
+            Box::new(PluginStage { shared, parameters })
+        }));
+        Self { parameters, shared }
     }
 
     /// The script.
@@ -74,11 +82,10 @@ unsafe impl Params for RecitParams {
         let window = size.and_then(|size| serde_json::to_string(&size).ok());
         let window = window.map(|json| (WINDOW_FIELD.to_owned(), json));
         let preset = (PRESET_FIELD.to_owned(), self.shared.loaded().to_json());
-        script
-            .into_iter()
-            .chain([controllers, preset])
-            .chain(window)
-            .collect()
+        let remote = serde_json::to_string(&self.shared.remote.place()).ok();
+        let remote = remote.map(|json| (REMOTE_FIELD.to_owned(), json));
+        let fields = script.into_iter().chain([controllers, preset]);
+        fields.chain(window).chain(remote).collect()
     }
 
     fn deserialize_fields(&self, fields: &BTreeMap<String, String>) {
@@ -99,6 +106,15 @@ unsafe impl Params for RecitParams {
             .set_window_size(size.and_then(|size| WindowSize::sane(size.width, size.height)));
         let preset = fields.get(PRESET_FIELD).map(|json| Loaded::from_json(json));
         self.shared.set_loaded(preset.unwrap_or_default());
+        guarded("opening the port of show control", || {
+            // Presets, and states from before there was one, do not change it.
+            if let Some(json) = fields.get(REMOTE_FIELD) {
+                self.shared.remote.set(Place::read(json));
+            }
+            if let Listening::Failed(reason) = self.shared.remote.listening() {
+                self.shared.instance.notify(format!("{reason}."));
+            }
+        });
         guarded("loading the script", || {
             self.shared
                 .load_script(fields.get(SCRIPT_FIELD).map(String::as_str))
@@ -210,6 +226,37 @@ mod tests {
         stored.remove(PRESET_FIELD);
         other.deserialize_fields(&stored);
         assert_eq!(reached.loaded(), Loaded::default());
+    }
+
+    #[test]
+    fn the_port_of_show_control_is_stored_and_off_without_one() {
+        let (params, shared) = fresh();
+        assert_eq!(shared.remote.listening(), Listening::Off);
+        assert_eq!(params.serialize_fields()[REMOTE_FIELD], "null");
+        let (taken, other) = fresh();
+        let place = |port| Some(Place { port, network: false });
+        let free = (40_000..50_000).find(|port| {
+            shared.remote.set(place(*port));
+            matches!(shared.remote.listening(), Listening::On(_))
+        });
+        let mut stored = params.serialize_fields();
+        assert_eq!(
+            stored[REMOTE_FIELD],
+            format!(r#"{{"port":{},"network":false}}"#, free.unwrap())
+        );
+        taken.deserialize_fields(&stored);
+        assert!(matches!(other.remote.listening(), Listening::Failed(_)));
+        assert!(other.instance.notices()[0].text.contains("cannot be opened"));
+        // A state from before there was one, or a preset, changes nothing.
+        stored.remove(REMOTE_FIELD);
+        params.deserialize_fields(&stored);
+        assert!(matches!(shared.remote.listening(), Listening::On(_)));
+        for off in ["null", "{", r#"{"port":80}"#] {
+            shared.remote.set(place(free.unwrap()));
+            stored.insert(REMOTE_FIELD.into(), off.into());
+            params.deserialize_fields(&stored);
+            assert_eq!(shared.remote.listening(), Listening::Off, "{off}");
+        }
     }
 
     #[test]

@@ -5,13 +5,14 @@ use ::vst3::Steinberg::Vst::ControllerNumbers_::{
     kAfterTouch, kCtrlPolyPressure, kCtrlProgramChange, kPitchBend,
 };
 use ::vst3::Steinberg::Vst::{
-    AudioBusBuffers, Event, Event_::EventTypes_, IEventList, IEventListTrait, IParamValueQueue,
+    AudioBusBuffers, DataEvent_, Event, Event_::EventTypes_, IEventList, IEventListTrait, IParamValueQueue,
     IParamValueQueueTrait, IParameterChanges, IParameterChangesTrait, LegacyMIDICCOutEvent, ProcessData,
 };
 use ::vst3::Steinberg::{kInvalidArgument, kResultFalse, kResultOk, tresult};
 use clap_sys::audio_buffer::clap_audio_buffer;
 use clap_sys::events::{CLAP_NOTE_EXPRESSION_PRESSURE, CLAP_NOTE_EXPRESSION_TUNING};
 use clap_sys::process::clap_process;
+use recit::player::ShowControl;
 
 use super::core::Core;
 use super::inbox::{Inbox, Note};
@@ -239,6 +240,8 @@ unsafe fn take_event(inbox: &mut Inbox, event: &Event) {
     const PRESSURE: u16 = EventTypes_::kPolyPressureEvent as u16;
     const EXPRESSION: u16 = EventTypes_::kNoteExpressionValueEvent as u16;
     const MIDI: u16 = EventTypes_::kLegacyMIDICCOutEvent as u16;
+    const DATA: u16 = EventTypes_::kDataEvent as u16;
+    const SYSEX: u32 = DataEvent_::DataTypes_::kMidiSysEx as u32;
     let at = event.sampleOffset;
     // SAFETY: the caller guarantees it.
     unsafe {
@@ -288,6 +291,13 @@ unsafe fn take_event(inbox: &mut Inbox, event: &Event) {
                     && note.id != -1
                 {
                     inbox.expression(at, note, kind, value);
+                }
+            }
+            DATA => {
+                let data = event.__field0.data;
+                let is_sysex = data.r#type == SYSEX && !data.bytes.is_null();
+                if is_sysex && data.size as usize <= ShowControl::MAX_MESSAGE {
+                    inbox.sysex(at, std::slice::from_raw_parts(data.bytes, data.size as usize));
                 }
             }
             MIDI => take_midi(inbox, at, event.__field0.midiCCOut),

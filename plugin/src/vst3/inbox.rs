@@ -1,10 +1,10 @@
 //! The host's events of a block, as sorted CLAP events.
 
 use clap_sys::events::{
-    CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_MIDI, CLAP_EVENT_NOTE_EXPRESSION, CLAP_EVENT_NOTE_OFF,
-    CLAP_EVENT_NOTE_ON, CLAP_EVENT_PARAM_VALUE, clap_event_header, clap_event_midi, clap_event_note,
-    clap_event_note_expression, clap_event_param_value, clap_event_type, clap_input_events,
-    clap_note_expression,
+    CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_MIDI, CLAP_EVENT_MIDI_SYSEX, CLAP_EVENT_NOTE_EXPRESSION,
+    CLAP_EVENT_NOTE_OFF, CLAP_EVENT_NOTE_ON, CLAP_EVENT_PARAM_VALUE, clap_event_header, clap_event_midi,
+    clap_event_midi_sysex, clap_event_note, clap_event_note_expression, clap_event_param_value,
+    clap_event_type, clap_input_events, clap_note_expression,
 };
 
 /// The most values and controllers of a block, and the most notes and expressions.
@@ -35,9 +35,11 @@ union Body {
     expression: clap_event_note_expression,
     value: clap_event_param_value,
     midi: clap_event_midi,
+    sysex: clap_event_midi_sysex,
 }
 
-// SAFETY: the only pointer is the cookie of a value, which is always null.
+// SAFETY: the cookie of a value is always null, and the bytes of a system exclusive message are only read during the call in
+// which it was added.
 unsafe impl Send for Event {}
 
 /// The note of an event. Fields are -1 if the host does not give them.
@@ -91,6 +93,19 @@ impl Inbox {
             data,
         };
         self.add(Body { midi }, false)
+    }
+
+    /// Adds a system exclusive message, whose bytes must be there as long as the block is processed. Returns like
+    /// [`value`](Self::value).
+    pub(super) fn sysex(&mut self, at: i32, bytes: &[u8]) -> bool {
+        let header = self.header::<clap_event_midi_sysex>(at, CLAP_EVENT_MIDI_SYSEX);
+        let sysex = clap_event_midi_sysex {
+            header,
+            port_index: 0,
+            buffer: bytes.as_ptr(),
+            size: bytes.len() as u32,
+        };
+        self.add(Body { sysex }, false)
     }
 
     /// Adds the start or end of a note. Returns like [`value`](Self::value).

@@ -3,6 +3,7 @@
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, OutputCommand, pos2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use recit_plugin::remote::Listening;
 use recit_plugin::shared::WindowSize;
 
 use crate::bench::{Bench, script};
@@ -70,6 +71,32 @@ fn settings_are_chosen_by_the_keyboard_and_left_with_escape() {
     assert_eq!(Some(chosen), at);
     bench.press(Key::Escape);
     assert!(!bench.sees("Language"));
+}
+
+#[test]
+fn show_control_is_off_until_a_port_is_typed() {
+    let mut bench = Bench::new(script(&["one"]));
+    let free = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let port = free.local_addr().unwrap().port().to_string();
+    drop(free);
+    bench.click("Settings");
+    let mut typed = |text: &str| {
+        bench.harness.get_by_label("OSC port").focus();
+        bench.settle();
+        bench.press_with(Modifiers::COMMAND, Key::A);
+        bench.type_text(text);
+        bench.press(Key::Enter);
+        (
+            bench.shared.remote.listening(),
+            bench.sees("Messages: 0 done, 0 refused, 0 dropped"),
+        )
+    };
+    // A port that needs rights is none.
+    assert_eq!(typed("80"), (Listening::Off, false));
+    let (listening, is_told) = typed(&port);
+    assert!(matches!(listening, Listening::On(_)) && is_told, "{listening:?}");
+    assert_eq!(typed(" "), (Listening::Off, false));
+    assert!(bench.shared.take_touched());
 }
 
 #[test]

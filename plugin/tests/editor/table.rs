@@ -302,6 +302,24 @@ fn takes_choke_groups_and_pages_are_set_in_the_menu_of_a_row() {
 }
 
 #[test]
+fn a_cue_number_is_typed_in_the_menu_of_a_row() {
+    let mut bench = Bench::new(script(&LETTERS));
+    let mut number = |typed: &str, key| {
+        bench.click("More for line 1");
+        bench.click("Cue number");
+        bench.press_with(Modifiers::COMMAND, Key::A);
+        bench.type_text(typed);
+        bench.press(key);
+        bench.press(Key::Escape);
+        line(&bench, 0).number.map(|number| number.to_string())
+    };
+    assert_eq!(number("12.50", Key::Enter).as_deref(), Some("12.5"));
+    assert_eq!(number("7", Key::Escape).as_deref(), Some("12.5"));
+    assert_eq!(number("1/2", Key::Enter).as_deref(), Some("12.5"));
+    assert_eq!(number(" ", Key::Enter), None);
+}
+
+#[test]
 fn a_key_is_typed_as_a_note() {
     let mut bench = Bench::new(script(&LETTERS));
     let before = bench.shared.instance.script();

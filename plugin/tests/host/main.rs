@@ -12,6 +12,7 @@ mod lifecycle;
 mod log;
 mod names;
 mod presets;
+mod show;
 mod sleep;
 mod state;
 #[path = "../host_support/mod.rs"]

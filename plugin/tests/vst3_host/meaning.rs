@@ -4,8 +4,8 @@
 
 use recit_host::{NoteExpressionType, NoteName, Setup, Stereo, Timeline};
 use vst3::Steinberg::Vst::{
-    Event, Event_::EventTypes_, LegacyMIDICCOutEvent, NoteExpressionValueEvent, NoteOffEvent, NoteOnEvent,
-    ParameterInfo_::ParameterFlags_, PolyPressureEvent,
+    DataEvent, DataEvent_, Event, Event_::EventTypes_, LegacyMIDICCOutEvent, NoteExpressionValueEvent,
+    NoteOffEvent, NoteOnEvent, ParameterInfo_::ParameterFlags_, PolyPressureEvent,
 };
 
 use crate::host::{Happening, Score, Vst3, title};
@@ -287,6 +287,21 @@ fn note_expressions_and_the_pressure_of_a_key_are_heard() {
     let heard = vst3(&[]).render(&score, LEN, BLOCK);
     let told = Timeline::new().note(100, 60).midi(5_003, [0xa0, 60, 127]);
     assert!(heard.same_bits(&clap(&[], &told)));
+}
+
+#[test]
+fn show_control_starts_a_line() {
+    // GO, to line 2 of all devices for sound.
+    static GO: [u8; 8] = [0xf0, 0x7f, 0x7f, 0x02, 0x10, 0x01, b'2', 0xf7];
+    let mut go = event(EventTypes_::kDataEvent as u32);
+    go.__field0.data = DataEvent {
+        size: GO.len() as u32,
+        r#type: DataEvent_::DataTypes_::kMidiSysEx as u32,
+        bytes: GO.as_ptr(),
+    };
+    let heard = vst3(&[]).render(&vec![(5_003, Happening::Event(go))], LEN, BLOCK);
+    let told = Timeline::new().system_exclusive(5_003, &GO);
+    assert!(!heard.is_silent() && heard.same_bits(&clap(&[], &told)));
 }
 
 #[test]

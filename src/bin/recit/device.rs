@@ -10,9 +10,6 @@ use ringbuf::{HeapCons, HeapProd, HeapRb};
 /// The most channels of a sound.
 const MAX_CHANNELS: usize = 2;
 
-/// Sound that may be buffered for the device, in seconds.
-const AHEAD_S: u32 = 1;
-
 /// A device that takes no samples for this long counts as lost.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -25,8 +22,9 @@ pub struct Output {
 }
 
 impl Output {
-    /// Opens the default device for sound of one or two channels, at `sample_rate` if one is requested.
-    pub fn open(sample_rate: Option<u32>, channels: u16) -> Result<Self, String> {
+    /// Opens the default device for sound of one or two channels, at `sample_rate` if one is requested. `ahead_s` seconds of
+    /// sound may be buffered.
+    pub fn open(sample_rate: Option<u32>, channels: u16, ahead_s: f32) -> Result<Self, String> {
         let device = cpal::default_host()
             .default_output_device()
             .ok_or("there is no audio device: name a file with -o")?;
@@ -37,7 +35,7 @@ impl Output {
         config.sample_rate = sample_rate.unwrap_or(config.sample_rate);
         let sample_rate = config.sample_rate;
         let channels = usize::from(channels).clamp(1, MAX_CHANNELS);
-        let (samples, ring) = HeapRb::new((sample_rate * AHEAD_S) as usize * channels).split();
+        let (samples, ring) = HeapRb::new((sample_rate as f32 * ahead_s) as usize * channels).split();
         let source = Source { ring, channels };
         let stream = match default.sample_format() {
             SampleFormat::F32 => build::<f32>(&device, config, source),

@@ -21,6 +21,8 @@ mod preset;
 mod presets;
 mod progress;
 mod say;
+#[cfg(feature = "serve")]
+mod serve;
 mod speak;
 mod speaking;
 mod voices;
@@ -48,6 +50,9 @@ enum Command {
     Say(say::Arguments),
     /// Speak a text from standard input while it arrives
     Speak(speak::Arguments),
+    /// Speak for other programs: OpenAI's form of HTTP, and the Wyoming protocol
+    #[cfg(feature = "serve")]
+    Serve(serve::Arguments),
     /// List the built-in presets
     Presets(presets::Arguments),
     /// Play a preset: its lines one after the other, with its parameters
@@ -73,6 +78,8 @@ fn main() -> ExitCode {
     let result = on_inference_thread(|| match command {
         Command::Say(arguments) => say::run(arguments),
         Command::Speak(arguments) => speak::run(arguments),
+        #[cfg(feature = "serve")]
+        Command::Serve(arguments) => serve::run(arguments),
         Command::Presets(arguments) => presets::run(arguments),
         Command::Play(arguments) => play::run(arguments),
         Command::Export(arguments) => export::run(arguments),

@@ -20,7 +20,8 @@ pub struct Model {
 }
 
 impl Model {
-    fn variant(&self) -> Variant {
+    /// The model that was asked for.
+    pub fn variant(&self) -> Variant {
         Variant {
             tier: self.tier,
             precision: self.precision,

@@ -11,7 +11,7 @@ use crate::wav::Wav;
 const DEFAULT_RATE: u32 = 48_000;
 
 /// The output of samples.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub struct Output {
     /// Write a WAV file (16 bit) instead of playing; `-` is standard output
     #[arg(short = 'o', long = "output", value_name = "FILE.wav", value_parser = PathBufValueParser::new().try_map(wav_path))]
@@ -56,9 +56,25 @@ enum Way<'a> {
     Nowhere,
 }
 
+/// Sound that may be buffered for the device, in seconds.
+const AHEAD_S: f32 = 1.0;
+/// The same where it is to be heard soon.
+#[cfg(feature = "serve")]
+const LIVE_AHEAD_S: f32 = 0.04;
+
 impl Output {
+    /// Opens it for this many channels of sound that is to be heard as soon as possible.
+    #[cfg(feature = "serve")]
+    pub fn open_live(&self, channels: u16) -> Result<Sink<'_>, String> {
+        self.open_ahead(channels, false, LIVE_AHEAD_S)
+    }
+
     /// Opens it for this many channels. With `measured`, a build without audio output may drop the samples.
     pub fn open(&self, channels: u16, measured: bool) -> Result<Sink<'_>, String> {
+        self.open_ahead(channels, measured, AHEAD_S)
+    }
+
+    fn open_ahead(&self, channels: u16, measured: bool, ahead_s: f32) -> Result<Sink<'_>, String> {
         if let Some(path) = &self.file {
             let sample_rate = self.sample_rate.unwrap_or(DEFAULT_RATE);
             let way = Way::File(Wav::create(path, sample_rate, channels)?);
@@ -67,13 +83,15 @@ impl Output {
         #[cfg(feature = "audio")]
         {
             let _ = measured;
-            let output = crate::device::Output::open(self.sample_rate, channels)?;
+            let output = crate::device::Output::open(self.sample_rate, channels, ahead_s)?;
             let sample_rate = output.sample_rate();
             Ok(Sink {
                 way: Way::Device(output),
                 sample_rate,
             })
         }
+        #[cfg(not(feature = "audio"))]
+        let _ = ahead_s;
         #[cfg(not(feature = "audio"))]
         if measured {
             Ok(Sink {

@@ -15,7 +15,7 @@ pub struct Speaking {
     #[arg(long, value_name = "NAME", default_value = "house")]
     pub voice: String,
     #[command(flatten)]
-    model: Model,
+    pub model: Model,
     /// Emotion, with an amount from 0 to 1 (anger:0.8) or as a blend (anger:0.5+fear:0.3): neutral, happiness,
     /// anger, sadness, fear, disgust or boredom
     #[arg(long, value_name = "NAME[:AMOUNT]", default_value = "neutral")]

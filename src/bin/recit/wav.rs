@@ -8,6 +8,11 @@ use std::rc::Rc;
 use hound::{SampleFormat, WavSpec, WavWriter};
 use recit::export::WholeFile;
 
+/// A sample as a 16-bit integer; clipped over full scale.
+pub fn int16(sample: f32) -> i16 {
+    (sample * 32_767.0).round().clamp(-32_768.0, 32_767.0) as i16
+}
+
 /// A file that is being written.
 pub struct Wav<'a> {
     path: &'a Path,
@@ -60,9 +65,8 @@ impl<'a> Wav<'a> {
     /// Appends interleaved samples. Values over full scale are clipped.
     pub fn write(&mut self, samples: &[f32]) -> Result<(), String> {
         for sample in samples {
-            let value = (sample * 32_767.0).round().clamp(-32_768.0, 32_767.0) as i16;
             self.writer
-                .write_sample(value)
+                .write_sample(int16(*sample))
                 .map_err(|error| told(self.path, &error))?;
         }
         Ok(())

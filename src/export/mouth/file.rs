@@ -36,6 +36,11 @@ pub struct TimedFormat {
     pub is_table: bool,
 }
 
+/// A name that says nothing of a line.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not ovr, sapi, rhubarb, arkit, phonemes or words")]
+pub struct UnknownTimed(pub String);
+
 /// A name that is no kind of file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` does not end in .ovr, .sapi, .rhubarb, .arkit, .phonemes or .words, and .json or .tsv")]
@@ -53,13 +58,71 @@ impl FromStr for TimedFormat {
             "tsv" => true,
             _ => return Err(unknown()),
         };
-        let what = match name {
-            "arkit" => Timed::BlendShapes,
-            "phonemes" => Timed::Phonemes,
-            "words" => Timed::Words,
-            set => Timed::Mouths(set.parse().map_err(|_| unknown())?),
-        };
+        let what = name.parse().map_err(|_| unknown())?;
         Ok(Self { what, is_table })
+    }
+}
+
+/// What holds from when to when, in seconds from the first sample.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TimedCue {
+    /// Start in seconds, to a tenth of a millisecond.
+    pub start_s: f64,
+    /// End in seconds, to a tenth of a millisecond.
+    pub end_s: f64,
+    /// The name of a mouth, a phoneme (ARPAbet) or a word.
+    pub value: String,
+}
+
+impl Timed {
+    /// Its name in the names of files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Mouths(set) => set.name(),
+            Self::BlendShapes => "arkit",
+            Self::Phonemes => "phonemes",
+            Self::Words => "words",
+        }
+    }
+
+    /// What holds when. Blend shapes have frames instead ([`blend`](super::blend)), and none of these.
+    pub fn cues(self, transcript: &Transcript) -> Vec<TimedCue> {
+        let cue = |start_s: f64, end_s: f64, value: String| TimedCue {
+            start_s: rounded(start_s),
+            end_s: rounded(end_s),
+            value,
+        };
+        let words = transcript.words.iter();
+        match self {
+            Self::Mouths(set) => mouth_cues(transcript, set)
+                .into_iter()
+                .map(|mouth| cue(mouth.start_s, mouth.end_s, mouth.mouth.to_owned()))
+                .collect(),
+            Self::Words => words
+                .map(|word| cue(word.start_s, word.end_s, word.text.clone()))
+                .collect(),
+            Self::Phonemes => words
+                .flat_map(|word| &word.phonemes)
+                .map(|phoneme| {
+                    let name = phoneme.phoneme.nearest().to_string();
+                    cue(phoneme.start_s, phoneme.end_s, name)
+                })
+                .collect(),
+            Self::BlendShapes => Vec::new(),
+        }
+    }
+}
+
+impl FromStr for Timed {
+    type Err = UnknownTimed;
+
+    fn from_str(name: &str) -> Result<Self, UnknownTimed> {
+        Ok(match name {
+            "arkit" => Self::BlendShapes,
+            "phonemes" => Self::Phonemes,
+            "words" => Self::Words,
+            set => Self::Mouths(set.parse().map_err(|_| UnknownTimed(name.to_owned()))?),
+        })
     }
 }
 
@@ -83,13 +146,11 @@ impl TimedFormat {
 
     /// The end of its name, without a point before it.
     pub fn ending(self) -> String {
-        let name = match self.what {
-            Timed::Mouths(set) => set.name(),
-            Timed::BlendShapes => "arkit",
-            Timed::Phonemes => "phonemes",
-            Timed::Words => "words",
-        };
-        format!("{name}.{}", if self.is_table { "tsv" } else { "json" })
+        format!(
+            "{}.{}",
+            self.what.name(),
+            if self.is_table { "tsv" } else { "json" }
+        )
     }
 
     /// The file of a line. `sound` is the name of its sound file.
@@ -99,16 +160,15 @@ impl TimedFormat {
             (Timed::BlendShapes, false) => blend_json(transcript),
             (Timed::Mouths(MouthSet::Rhubarb), true) => rhubarb_table(transcript),
             (Timed::Mouths(MouthSet::Rhubarb), false) => rhubarb_json(transcript, sound),
-            (what, true) => table(&stretches(transcript, what)),
+            (what, true) => table(&what.cues(transcript)),
             (what, false) => {
-                let cues: Vec<Value> = stretches(transcript, what)
+                let cues: Vec<Value> = what
+                    .cues(transcript)
                     .into_iter()
-                    .map(|(start, end, value)| json!({ "start": start, "end": end, "value": value }))
+                    .map(|cue| json!({ "start": cue.start_s, "end": cue.end_s, "value": cue.value }))
                     .collect();
-                let name = self.ending();
-                let set = name.trim_end_matches(".json");
                 let document = json!({
-                    "format": "recit-timing", "version": VERSION, "set": set, "sound": sound,
+                    "format": "recit-timing", "version": VERSION, "set": what.name(), "sound": sound,
                     "duration": rounded(transcript.length_s), "cues": cues,
                 });
                 format!("{document:#}\n")
@@ -122,43 +182,13 @@ fn rounded(seconds: f64) -> f64 {
     (seconds * 1e4).round() / 1e4
 }
 
-/// Starts and ends in seconds, and what holds between them.
-fn stretches(transcript: &Transcript, what: Timed) -> Vec<(f64, f64, String)> {
-    let all: Vec<(f64, f64, String)> = match what {
-        Timed::Mouths(set) => mouth_cues(transcript, set)
-            .into_iter()
-            .map(|cue| (cue.start_s, cue.end_s, cue.mouth.to_owned()))
-            .collect(),
-        Timed::Words => transcript
-            .words
-            .iter()
-            .map(|word| (word.start_s, word.end_s, word.text.clone()))
-            .collect(),
-        Timed::Phonemes | Timed::BlendShapes => transcript
-            .words
-            .iter()
-            .flat_map(|word| &word.phonemes)
-            .map(|phoneme| {
-                let name = phoneme.phoneme.nearest().to_string();
-                (phoneme.start_s, phoneme.end_s, name)
-            })
-            .collect(),
-    };
-    let times = all.into_iter();
-    times
-        .map(|(start, end, value)| (rounded(start), rounded(end), value))
-        .collect()
-}
-
-fn table(stretches: &[(f64, f64, String)]) -> String {
-    stretches.iter().fold(
-        "start\tend\tvalue\n".to_owned(),
-        |mut out, (start, end, value)| {
+fn table(cues: &[TimedCue]) -> String {
+    cues.iter()
+        .fold("start\tend\tvalue\n".to_owned(), |mut out, cue| {
             // A word never has a tab; writing to a string never fails.
-            let _ = writeln!(out, "{start:.4}\t{end:.4}\t{value}");
+            let _ = writeln!(out, "{:.4}\t{:.4}\t{}", cue.start_s, cue.end_s, cue.value);
             out
-        },
-    )
+        })
 }
 
 /// Rhubarb's own table: the start of each mouth, and the end as a closed one.

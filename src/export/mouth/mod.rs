@@ -9,4 +9,4 @@ mod sounds;
 
 pub use blend::{BLEND_SHAPES, FRAME_RATE, blend};
 pub use cue::{MouthCue, MouthSet, UnknownMouthSet, mouth_cues};
-pub use file::{Timed, TimedFormat, UnknownTimedFormat};
+pub use file::{Timed, TimedCue, TimedFormat, UnknownTimed, UnknownTimedFormat};

@@ -5,12 +5,13 @@ use serde_json::Value;
 
 use super::cells::{self, Row};
 use super::{Imported, Line, Script, StoredLine, chosen};
+use crate::player::CueNumber;
 use crate::script::notices::MAX_NOTICES;
 use crate::script::{MAX_PAGES, key};
 
 /// The columns in the order of the output.
-const COLUMNS: [&str; 10] = [
-    "key", "text", "speaker", "emotion", "fit", "page", "takes", "seed", "choke", "language",
+const COLUMNS: [&str; 11] = [
+    "key", "text", "speaker", "emotion", "fit", "page", "takes", "seed", "choke", "number", "language",
 ];
 
 /// The most rows with wrong quotes that are reported.
@@ -47,7 +48,7 @@ pub fn to_csv(script: &Script, page: Option<u8>) -> String {
 }
 
 /// The cells of a line, in the order of [`COLUMNS`].
-fn row(line: &Line) -> [String; 10] {
+fn row(line: &Line) -> [String; 11] {
     let shown = |value: Option<String>| value.unwrap_or_default();
     let emotion = (!line.emotion.is_neutral()).then(|| line.emotion.to_string());
     [
@@ -60,6 +61,7 @@ fn row(line: &Line) -> [String; 10] {
         line.takes.to_string(),
         line.seed.to_string(),
         shown(line.choke.map(|group| group.to_string())),
+        guarded(line.number.as_ref().map_or("", CueNumber::as_str)),
         shown(line.language.map(|language| language.to_string())),
     ]
 }
@@ -121,7 +123,7 @@ fn column(cell: &str) -> Option<usize> {
 }
 
 /// The index of each of [`COLUMNS`] in a table.
-struct Columns([Option<usize>; 10]);
+struct Columns([Option<usize>; 11]);
 
 impl Columns {
     fn of(header: &Row) -> Self {
@@ -147,6 +149,7 @@ impl Columns {
             takes,
             seed,
             choke,
+            cue,
             language,
         ] = self
             .0
@@ -163,6 +166,7 @@ impl Columns {
             takes: read(takes, number),
             seed: read(seed, number),
             choke: read(choke, number),
+            number: written(plain(&with_points(cue))),
             language: written(language),
         }
     }
@@ -248,6 +252,7 @@ mod tests {
             emotion: "anger:0.1+fear:0.7".parse().unwrap(),
             fit: Some(MusicalLength::Bars(1.0 / 3.0)),
             choke: Some(16),
+            number: "12.5".parse().ok(),
             language: "pt-BR".parse().ok(),
             ..Line::new(LineId(0), Some(127), "Full, \"quoted\"; with\ttabs.")
         };

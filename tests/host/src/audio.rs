@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use clack_host::events::event_types::{
-    MidiEvent, NoteChokeEvent, NoteExpressionEvent, NoteOffEvent, NoteOnEvent, ParamModEvent,
+    MidiEvent, MidiSysExEvent, NoteChokeEvent, NoteExpressionEvent, NoteOffEvent, NoteOnEvent, ParamModEvent,
     ParamValueEvent, TransportEvent, TransportFlags,
 };
 use clack_host::events::spaces::CoreEventSpace;
@@ -224,7 +224,11 @@ fn transport(song: &Song, seconds: f64) -> TransportEvent {
     }
 }
 
-/// Converts an action to its CLAP event, `time` samples into the block.
+/// Converts an action to its CLAP event, `time` samples into the block. The action must stay where it is until the block is over.
+#[allow(
+    unsafe_code,
+    reason = "the event of a system exclusive message has a pointer to its bytes"
+)]
 pub(crate) fn push(events: &mut EventBuffer, time: u32, action: &Action) {
     match *action {
         Action::NoteOn { note, velocity } => events.push(&NoteOnEvent::new(time, pckn(note), velocity)),
@@ -247,6 +251,11 @@ pub(crate) fn push(events: &mut EventBuffer, time: u32, action: &Action) {
             }
         }
         Action::Midi(message) => events.push(&MidiEvent::new(time, 0, message)),
+        Action::SystemExclusive(ref message) => {
+            // SAFETY: the timeline, which has the bytes, outlives the block that is played from it.
+            let event = unsafe { MidiSysExEvent::new(time, 0, message) };
+            events.push(&event);
+        }
     }
 }
 

@@ -89,6 +89,8 @@ pub enum Action {
     },
     /// A MIDI message.
     Midi([u8; 3]),
+    /// A system exclusive message, from `F0` to `F7`.
+    SystemExclusive(Vec<u8>),
 }
 
 /// The song that the host plays: its position, its tempo and its bars.
@@ -159,6 +161,12 @@ impl Timeline {
     #[must_use]
     pub fn midi(self, at: usize, message: [u8; 3]) -> Self {
         self.with(at, Action::Midi(message))
+    }
+
+    /// Sends a system exclusive message, from `F0` to `F7`.
+    #[must_use]
+    pub fn system_exclusive(self, at: usize, message: &[u8]) -> Self {
+        self.with(at, Action::SystemExclusive(message.to_vec()))
     }
 
     /// The host plays `song` during the render. Without a song it sends no transport.

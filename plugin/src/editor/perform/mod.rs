@@ -53,6 +53,10 @@ fn one(ui: &Ui, view: &mut EditorView, seen: &Snapshot, action: Action) -> Resul
         Action::Panic => view.params.playing.alarm.raise(),
         Action::ResetUnderruns => instance.reset_underruns(),
         Action::LettersPlay(plays) => view.state.panels.settings.chosen.letters_play = plays,
+        Action::Remote(place) => {
+            shared.remote.set(place);
+            shared.touch();
+        }
         Action::OpenVoices => {
             let (cx, panels) = view.split(seen);
             panels.voices.open(&cx);

@@ -1,12 +1,16 @@
 //! The menu of less frequent actions on a line.
 
-use egui::{Button, Popup, PopupCloseBehavior, Response, Ui};
+use egui::containers::menu::{MenuConfig, SubMenuButton};
+use egui::{Button, Key, Popup, PopupCloseBehavior, Response, TextEdit, Ui, WidgetInfo};
 use recit::script::{MAX_CHOKE, MAX_TAKES};
 
 use super::shown::{Row, lines_of, meant_by};
 use super::{cells, drag};
 use crate::editor::action::{Action, ScriptAction, Value};
 use crate::editor::context::Context;
+
+/// The width of the field for the number of a line.
+const NUMBER_WIDTH: f32 = 90.0;
 
 /// Shows the menu of `button` while it is open.
 pub(super) fn show(button: &Response, cx: &Context, page: Option<u8>, row: &Row, actions: &mut Vec<Action>) {
@@ -25,6 +29,7 @@ pub(super) fn show(button: &Response, cx: &Context, page: Option<u8>, row: &Row,
             ui.menu_button(row.words.fit_menu, |ui| cells::fit_choices(ui, row, actions));
             takes(ui, cx, row, actions);
             choke(ui, row, actions);
+            number(ui, row, actions);
             if cx.script.pages().len() > 1 {
                 pages(ui, cx, row, actions);
             }
@@ -84,6 +89,44 @@ fn choke(ui: &mut Ui, row: &Row, actions: &mut Vec<Action>) {
             if ui.selectable_label(row.line.choke == group, name).clicked() {
                 actions.push(ScriptAction::Set(row.line.id, Value::Choke(group)).into());
             }
+        }
+    });
+}
+
+/// The number by which desks call the line. Nothing typed is the place of the line.
+fn number(ui: &mut Ui, row: &Row, actions: &mut Vec<Action>) {
+    let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    SubMenuButton::new(row.words.number).config(stays).ui(ui, |ui| {
+        let id = ui.scope_id().with("number");
+        let stored = row
+            .line
+            .number
+            .map_or_else(String::new, |number| number.to_string());
+        let typed = ui.data_mut(|data| data.get_temp::<String>(id));
+        let mut text = typed.clone().unwrap_or_else(|| stored.clone());
+        let field = TextEdit::singleline(&mut text)
+            .hint_text(row.words.number_hint)
+            .desired_width(NUMBER_WIDTH);
+        let field = ui.add(field);
+        field.widget_info(|| WidgetInfo::text_edit(true, &stored, &text, row.words.number));
+        if !field.has_focus() && !field.lost_focus() {
+            field.request_focus();
+        }
+        if field.changed() {
+            ui.data_mut(|data| data.insert_temp(id, text.clone()));
+        }
+        if field.lost_focus() {
+            ui.data_mut(|data| data.remove_temp::<String>(id));
+            let is_cancelled = ui.input(|input| input.key_pressed(Key::Escape));
+            let number = if text.trim().is_empty() {
+                Some(None)
+            } else {
+                text.parse().ok().map(Some)
+            };
+            if let Some(number) = number.filter(|_| typed.is_some() && !is_cancelled) {
+                actions.push(ScriptAction::Set(row.line.id, Value::Number(number)).into());
+            }
+            ui.close();
         }
     });
 }

@@ -1,10 +1,12 @@
 //! The settings of the editor: scale, theme, language and others.
 
 mod preferences;
+mod remote;
 
 use egui::gui_zoom::kb_shortcuts::{ZOOM_IN, ZOOM_IN_SECONDARY, ZOOM_OUT, ZOOM_RESET};
 use egui::{Grid, OpenUrl, Popup, PopupCloseBehavior, PopupKind, Ui};
 
+use super::action::Action;
 use super::context::Context;
 use super::look::{self, Theme};
 use super::widgets::caption;
@@ -25,12 +27,18 @@ pub struct SettingsState {
     pub(super) chosen: Preferences,
     /// Where preferences are stored; without it they last as long as the window.
     store: Option<Store>,
+    /// What is typed for the port of show control.
+    port: Option<String>,
 }
 
 impl SettingsState {
     /// Starts with `chosen`, and stores changes in `store`.
     pub(super) fn new(chosen: Preferences, store: Option<Store>) -> Self {
-        Self { chosen, store }
+        Self {
+            chosen,
+            store,
+            port: None,
+        }
     }
 
     /// The user's preferences, including the size of the window, for new windows of any instance.
@@ -56,14 +64,22 @@ impl SettingsState {
 }
 
 /// Shows the button of the settings, and the settings while they are open.
-pub(super) fn button(ui: &mut Ui, cx: &Context, state: &mut SettingsState) {
+pub(super) fn button(ui: &mut Ui, cx: &Context, state: &mut SettingsState) -> Option<Action> {
     let words = &cx.words.settings;
     let button = icons::button(ui, Icon::Gear, true, words.title);
     let popup = Popup::from_toggle_button_response(&button)
         // Arrow keys move between choices, as in a menu.
         .kind(PopupKind::Menu)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-    popup.show(|ui| choices(ui, cx, &mut state.chosen));
+    let shown = popup.show(|ui| {
+        choices(ui, cx, &mut state.chosen);
+        ui.add_space(look::GAP);
+        let action = remote::show(ui, cx, &mut state.port);
+        ui.add_space(look::GAP);
+        log_button(ui, cx);
+        action
+    });
+    shown.and_then(|shown| shown.inner)
 }
 
 fn choices(ui: &mut Ui, cx: &Context, chosen: &mut Preferences) {
@@ -102,8 +118,6 @@ fn choices(ui: &mut Ui, cx: &Context, chosen: &mut Preferences) {
             ui.selectable_value(&mut chosen.middle_c, choice, word);
         }
     });
-    ui.add_space(look::GAP);
-    log_button(ui, cx);
 }
 
 /// The button that opens the log in the system's text viewer.

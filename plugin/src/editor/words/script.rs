@@ -91,6 +91,10 @@ pub struct Script {
     pub choke: &'static str,
     /// No choke group.
     pub no_choke: &'static str,
+    /// The number in a show.
+    pub number: &'static str,
+    /// Its field without a number.
+    pub number_hint: &'static str,
     /// Moves it to another page.
     pub to_page: &'static str,
     /// The word for a status.
@@ -155,6 +159,8 @@ pub(super) const ENGLISH: Script = Script {
     another_take: "New take",
     choke: "Choke group",
     no_choke: "none",
+    number: "Cue number",
+    number_hint: "its place",
     to_page: "Move to page",
     status: |status| match status {
         LineStatus::Text => "not loaded",
@@ -222,6 +228,8 @@ pub(super) const CHINESE: Script = Script {
     another_take: "新版本",
     choke: "互斥组",
     no_choke: "无",
+    number: "演出编号",
+    number_hint: "行的位置",
     to_page: "移到页面",
     status: |status| match status {
         LineStatus::Text => "未加载",

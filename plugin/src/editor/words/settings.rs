@@ -22,6 +22,20 @@ pub struct Settings {
     pub middle_c_help: &'static str,
     /// The host's name, and three others.
     pub middle_cs: [&'static str; 4],
+    /// The port of show control.
+    pub remote: &'static str,
+    /// Its tooltip.
+    pub remote_help: &'static str,
+    /// The name of its field.
+    pub remote_port: &'static str,
+    /// The field without a port.
+    pub remote_off: &'static str,
+    /// The switch for other machines.
+    pub remote_network: &'static str,
+    /// Its tooltip.
+    pub remote_network_help: &'static str,
+    /// How many messages were carried out, refused and lost.
+    pub remote_counts: fn(u64, u64, u64) -> String,
     /// The button that opens the log.
     pub log: &'static str,
     /// Its tooltip, with the path of the log.
@@ -41,6 +55,13 @@ pub(super) const ENGLISH: Settings = Settings {
     middle_c: "Middle C (key 60)",
     middle_c_help: "Hosts name octaves differently. Files always use C3.",
     middle_cs: ["Same as host", "C3", "C4", "C5"],
+    remote: "Show control (OSC)",
+    remote_help: "A UDP port on which desks start and stop lines. Saved with the project.",
+    remote_port: "OSC port",
+    remote_off: "off",
+    remote_network: "From other machines",
+    remote_network_help: "Whoever reaches this machine over the network can then control this instance.",
+    remote_counts: |done, refused, lost| format!("Messages: {done} done, {refused} refused, {lost} dropped"),
     log: "Open log",
     log_help: |path| format!("Errors and other messages of Recit: {path}"),
     resize: "Resize the window",
@@ -57,6 +78,13 @@ pub(super) const CHINESE: Settings = Settings {
     middle_c: "中央 C（键 60）",
     middle_c_help: "各宿主的八度命名不同。文件中始终为 C3。",
     middle_cs: ["与宿主一致", "C3", "C4", "C5"],
+    remote: "演出控制（OSC）",
+    remote_help: "控制台用来开始和停止台词的 UDP 端口。随工程保存。",
+    remote_port: "OSC 端口",
+    remote_off: "关闭",
+    remote_network: "允许其他电脑",
+    remote_network_help: "此后能通过网络访问本机的任何人都可以控制此实例。",
+    remote_counts: |done, refused, lost| format!("消息：已执行 {done}，已拒绝 {refused}，已丢弃 {lost}"),
     log: "打开日志",
     log_help: |path| format!("Recit 的错误及其他消息：{path}"),
     resize: "调整窗口大小",

@@ -65,13 +65,13 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     }
 }
 
-fn stream(speaker: &Synthesizer, delivery: Delivery) -> Result<SpeechStream<'_>, String> {
+fn stream(speaker: &Synthesizer, delivery: Delivery) -> Result<SpeechStream, String> {
     speaker.stream(delivery).map_err(|error| error.to_string())
 }
 
 /// As much of the text as one stream takes.
 struct Line<'a, 'b> {
-    stream: SpeechStream<'a>,
+    stream: SpeechStream,
     source: &'a mut Source,
     sink: &'a mut Sink<'b>,
     progress: &'a Progress,
