@@ -10,6 +10,7 @@
     reason = "an index is used in several arrays at once"
 )]
 
+mod dot;
 mod excitation;
 mod fft;
 mod layers;

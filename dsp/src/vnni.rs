@@ -10,7 +10,7 @@ use std::arch::x86_64::{__m256i, __m512i, _mm256_dpbusd_avx_epi32, _mm512_dpbusd
 use fearless_simd::x86::{Avx2, Avx512};
 use fearless_simd::{i8x64, i32x16, kernel, prelude::*};
 
-use crate::linear::Dot;
+use crate::dot::Dot;
 
 /// AVX-512 VNNI, on vectors of 512 bits.
 impl Dot for Avx512 {

@@ -23,7 +23,7 @@ PRECISIONS = ("int8", "fp16", "fp32")
 # bands removes) 0.69 is left in voiced frames and 0.62 in others; over time, relative to the mean of five frames,
 # 0.69. The lost part is added again, between bands and over time: Distill-MOS of 20 sentences rises from 3.70 to 4.35
 # to 4.41. A refined model needs less.
-SHARPNESS, CONTRAST_WIDTH = {"acoustic": (0.9, 0.45), "refined": (0.2, 0.1)}, 4.0
+SHARPNESS, CONTRAST_WIDTH = {"acoustic": (0.9, 0.45), "refined": (0.4, 0.25)}, 4.0
 # A voice that was resumed from a released one (`resume`) gets this share of the change by the refinement. All of it
 # costs speakers with few clips: two of them 0.09 and 0.12 of OVRL; half of it costs nothing.
 WAY = 0.5

@@ -3,28 +3,13 @@
 //! One factor of such a product has no sign. It is the value in steps from the least one, so the weights of
 //! a column times the position of zero are subtracted.
 
-use fearless_simd::{Simd, i8x64, i16x16, i32x4, i32x16, prelude::*};
+use fearless_simd::{i8x64, i16x16, i32x4, i32x16, prelude::*};
+
+use crate::dot::Dot;
 
 use super::columns::Columns;
 use super::steps::{CHUNK, Steps};
 use super::{BLOCK, GROUP, Linear, PANEL, tiles};
-
-/// Instructions that add products of bytes.
-pub(crate) trait Dot: Copy {
-    /// The instructions for everything else.
-    type Simd: Simd;
-
-    fn simd(self) -> Self::Simd;
-
-    /// Adds four products to each of `sums`: those of the four bytes without sign in each of `values` and
-    /// the four weights of the column.
-    fn add(
-        self,
-        sums: i32x16<Self::Simd>,
-        values: i32x16<Self::Simd>,
-        weights: i8x64<Self::Simd>,
-    ) -> i32x16<Self::Simd>;
-}
 
 /// Multiplies the rows of `values`, `N` of them by `P` panels at a time. `rows` is working memory.
 #[inline(always)]

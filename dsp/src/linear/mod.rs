@@ -22,8 +22,6 @@ use fearless_simd::Simd as _;
 
 use crate::level::{Level, Products, dispatch};
 
-#[cfg(target_arch = "x86_64")]
-pub(crate) use bytes::Dot;
 
 /// Columns of a panel.
 const PANEL: usize = 16;

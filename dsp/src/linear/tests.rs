@@ -1,7 +1,7 @@
 use fearless_simd::{i8x64, i32x16};
 
-use super::bytes::Dot;
 use super::*;
+use crate::dot::Dot;
 use crate::level::dispatch;
 
 /// Pseudo-random numbers from -1 to 1.
