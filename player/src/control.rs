@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::control_info::{Control, Live};
 use super::note::{Note, Which};
-use super::show::ShowControl;
+use super::show_control::ShowControl;
 
 /// An event at one sample of a block.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -13,7 +13,7 @@ use super::manner::Speakable;
 use super::meters::PlayerMeters;
 use super::note_state::NoteState;
 use super::patience::Patience;
-use super::show::Stopped;
+use super::stopped::Stopped;
 use super::table::Table;
 use super::time::{Monotonic, TimeSource};
 use super::timing::Timing;

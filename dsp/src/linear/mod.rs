@@ -22,7 +22,6 @@ use fearless_simd::Simd as _;
 
 use crate::level::{Level, Products, dispatch};
 
-
 /// Columns of a panel.
 const PANEL: usize = 16;
 /// Inputs of a group, which the loops multiply at once.
