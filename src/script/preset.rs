@@ -545,7 +545,7 @@ mod tests {
         assert_eq!(read_file(&file).unwrap(), preset);
         preset.about = "Another.".to_owned();
         assert_eq!(write_file(&folder, &preset).unwrap(), file);
-        assert_eq!(files_in(&folder), [file.clone()]);
+        assert_eq!(files_in(&folder), std::slice::from_ref(&file));
         assert_eq!(read_file(&file).unwrap().about, "Another.");
         fs::remove_dir_all(folder).unwrap();
     }

@@ -43,16 +43,17 @@ fn values(port: &Port, seed: u32) -> (Vec<usize>, Vec<f32>, Vec<i64>) {
     (sizes, floats, integers)
 }
 
-/// The outputs for such inputs, whose floats are changed first.
+/// The outputs for such inputs of a draw, whose floats are changed first.
 fn outputs(
     ports: &[Port],
+    draw: u32,
     change: impl Fn(&mut Vec<f32>),
     run: impl Fn(&[Input<'_>]) -> Result<Vec<Tensor>, String>,
 ) -> Vec<Tensor> {
     let mut all: Vec<_> = ports
         .iter()
         .zip(1..)
-        .map(|(port, seed)| values(port, seed))
+        .map(|(port, number)| values(port, draw * 100 + number))
         .collect();
     all.iter_mut().for_each(|(_, floats, _)| change(floats));
     let inputs = ports
@@ -65,6 +66,22 @@ fn outputs(
     run(&inputs.collect::<Vec<_>>()).unwrap()
 }
 
+/// Draws of inputs.
+const DRAWS: u32 = 8;
+
+/// The distance of outputs from those of another engine, in decibels: the least of all outputs.
+fn distance(made: &[Tensor], wanted: &[Tensor]) -> f64 {
+    let power =
+        |values: &mut dyn Iterator<Item = f32>| values.map(|value| f64::from(value * value)).sum::<f64>();
+    let each = made.iter().zip(wanted).map(|(made, wanted)| {
+        assert_eq!(made.shape, wanted.shape);
+        let signal = power(&mut wanted.data.iter().copied());
+        let noise = power(&mut made.data.iter().zip(&wanted.data).map(|(a, b)| a - b));
+        10.0 * (signal / noise).log10()
+    });
+    each.fold(f64::INFINITY, f64::min)
+}
+
 #[test]
 fn the_house_voice_plans_with_our_own_operators_as_with_those_of_others() {
     let graphs = graphs();
@@ -73,27 +90,23 @@ fn the_house_voice_plans_with_our_own_operators_as_with_those_of_others() {
         let ours = load(&name, &bytes).unwrap();
         let others = builtin::load(&name, bytes.into()).unwrap();
         assert_eq!(ours.inputs(), others.inputs(), "{name}");
-        let made = outputs(
-            ours.inputs(),
-            |_| (),
-            |inputs| ours.run(inputs).map_err(|error| error.to_string()),
+        let distances: Vec<f64> = (0..DRAWS)
+            .map(|draw| {
+                let run = |inputs: &[Input<'_>]| ours.run(inputs).map_err(|error| error.to_string());
+                let made = outputs(ours.inputs(), draw, |_| (), run);
+                let run = |inputs: &[Input<'_>]| others.run(inputs).map_err(|error| error.to_string());
+                distance(&made, &outputs(others.inputs(), draw, |_| (), run))
+            })
+            .collect();
+        println!("{name}: {distances:.1?} dB");
+        // The engines sum in a different order, so that a value halfway between two steps of the 8-bit numbers may
+        // be rounded to either. Some draws have no such value; an error in an operator is in all of them.
+        let clean = distances.iter().filter(|distance| **distance > 120.0).count();
+        assert!(clean >= DRAWS as usize / 4, "{name}: {distances:?} dB");
+        assert!(
+            distances.iter().all(|distance| *distance > 25.0),
+            "{name}: {distances:?} dB"
         );
-        let wanted = outputs(
-            others.inputs(),
-            |_| (),
-            |inputs| others.run(inputs).map_err(|error| error.to_string()),
-        );
-        for (made, wanted) in made.iter().zip(&wanted) {
-            assert_eq!(made.shape, wanted.shape, "{name}");
-            let power = |values: &mut dyn Iterator<Item = f32>| {
-                values.map(|value| f64::from(value * value)).sum::<f64>()
-            };
-            let signal = power(&mut wanted.data.iter().copied());
-            let noise = power(&mut made.data.iter().zip(&wanted.data).map(|(a, b)| a - b));
-            let decibels = 10.0 * (signal / noise).log10();
-            println!("{name}: {decibels:.1} dB");
-            assert!(decibels > 40.0, "{name}: {decibels}");
-        }
     }
 }
 
@@ -102,7 +115,7 @@ fn every_instruction_set_plans_the_same_bits() {
     for (name, bytes) in graphs() {
         let (plan, graph) = (Plan::new(&bytes).unwrap(), load(&name, &bytes).unwrap());
         let bits = |level: Level| -> Vec<u32> {
-            let made = outputs(graph.inputs(), |_| (), |inputs| run::run(&plan, level, inputs));
+            let made = outputs(graph.inputs(), 0, |_| (), |inputs| run::run(&plan, level, inputs));
             made.iter()
                 .flat_map(|tensor| &tensor.data)
                 .map(|value| value.to_bits())
@@ -123,7 +136,7 @@ fn outputs_are_finite_whatever_the_inputs() {
         for strange in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, f32::MAX, 1e-40] {
             let change =
                 |floats: &mut Vec<f32>| floats.iter_mut().step_by(3).for_each(|value| *value = strange);
-            let made = outputs(graph.inputs(), change, |inputs| {
+            let made = outputs(graph.inputs(), 0, change, |inputs| {
                 graph.run(inputs).map_err(|error| error.to_string())
             });
             // The encoder's first output contains its inputs, which the other graphs clamp.

@@ -24,7 +24,10 @@ pub(super) fn show(ui: &mut Ui, cx: &Context, typed: &mut Option<String>) -> Opt
             .hint_text(words.remote_off)
             .desired_width(WIDTH);
         let field = ui.add(field);
-        field.widget_info(|| WidgetInfo::text_edit(true, &stored, &text, words.remote_port));
+        field.widget_info(|| WidgetInfo {
+            label: Some(words.remote_port.to_owned()),
+            ..WidgetInfo::text_edit(true, &stored, &text, "")
+        });
         if field.changed() {
             *typed = Some(text);
         }
