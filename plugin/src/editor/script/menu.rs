@@ -117,7 +117,8 @@ fn number(ui: &mut Ui, row: &Row, actions: &mut Vec<Action>) {
         }
         if field.lost_focus() {
             ui.data_mut(|data| data.remove_temp::<String>(id));
-            let is_cancelled = ui.input(|input| input.key_pressed(Key::Escape));
+            let (is_cancelled, is_done) =
+                ui.input(|input| (input.key_pressed(Key::Escape), input.key_pressed(Key::Enter)));
             let number = if text.trim().is_empty() {
                 Some(None)
             } else {
@@ -126,7 +127,10 @@ fn number(ui: &mut Ui, row: &Row, actions: &mut Vec<Action>) {
             if let Some(number) = number.filter(|_| typed.is_some() && !is_cancelled) {
                 actions.push(ScriptAction::Set(row.line.id, Value::Number(number)).into());
             }
-            ui.close();
+            // The menu itself takes the focus when it opens.
+            if is_done || is_cancelled {
+                ui.close();
+            }
         }
     });
 }
