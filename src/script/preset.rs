@@ -1,6 +1,6 @@
 //! Presets: a script together with its parameters.
 //!
-//! A preset file is a [project](super::project) with a name, a sentence about it, its author, tags, and parameters by
+//! A preset file is a [project] with a name, a sentence about it, its author, tags, and parameters by
 //! their ids:
 //!
 //! ```json
