@@ -16,8 +16,10 @@ pub enum ShowControl {
     AllOff,
 }
 
-/// The universal real-time message of MIDI Show Control up to its device: any device is meant.
-const HEADER: [u8; 2] = [0xf0, 0x7f];
+/// The beginning of a system exclusive message.
+const BEGIN: u8 = 0xf0;
+/// Universal messages in real time, of which MIDI Show Control is one.
+const REAL_TIME: u8 = 0x7f;
 /// Its sub-id.
 const SHOW_CONTROL: u8 = 0x02;
 /// The end of a system exclusive message.
@@ -27,10 +29,13 @@ impl ShowControl {
     /// The longest message that is read, in bytes: the longest that the standard allows.
     pub const MAX_MESSAGE: usize = 128;
 
-    /// Reads a message of MIDI Show Control, from `F0` to `F7`, whatever its device and its kind of device are. `None` if it is
+    /// Reads a message of MIDI Show Control, with or without its `F0` and `F7`, whatever its device and its kind of device are. `None` if it is
     /// another one, or is none of GO, STOP, RESUME and ALL_OFF. Never allocates.
     pub fn read(message: &[u8]) -> Option<Self> {
-        let message = message.strip_prefix(&HEADER)?.strip_suffix(&[END])?;
+        // Some hosts leave out the first and the last byte.
+        let message = message.strip_prefix(&[BEGIN]).unwrap_or(message);
+        let message = message.strip_suffix(&[END]).unwrap_or(message);
+        let message = message.strip_prefix(&[REAL_TIME])?;
         let [_device, SHOW_CONTROL, _format, command, data @ ..] = message else {
             return None;
         };
@@ -85,6 +90,8 @@ mod tests {
         assert_eq!(read(b"\x023"), Some(ShowControl::Stop(number("3"))));
         assert_eq!(read(b"\x03"), Some(ShowControl::Resume(None)));
         assert_eq!(read(b"\x08"), Some(ShowControl::AllOff));
+        let bare = b"\x7f\x05\x02\x10\x0112.5";
+        assert_eq!(ShowControl::read(bare), Some(ShowControl::Go(number("12.5"))));
     }
 
     #[test]
@@ -98,7 +105,6 @@ mod tests {
             b"\xf0\xf7",
             b"\xf0\x7f\xf7",
             b"\xf0\x7f\x05\x02\x10\xf7",
-            b"\xf0\x7f\x05\x02\x10\x01",
             b"\xf0\x7e\x05\x02\x10\x01\xf7",
             b"\xf0\x7f\x05\x06\x10\x01\xf7",
         ] {
