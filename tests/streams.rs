@@ -173,7 +173,7 @@ fn lips_are_closed_where_stops_are_heard() {
                 );
             }
             Sound::P | Sound::B => {
-                let cue = within(lips.start_s).unwrap();
+                let cue = within(lips.release_s.unwrap() - 0.001).unwrap();
                 assert_eq!(cue.mouth, "PP");
                 let from = ((before.start_s + before.end_s) / 2.0 / 0.0025) as usize;
                 let to = ((after.start_s + after.end_s) / 2.0 / 0.0025) as usize;
@@ -194,9 +194,8 @@ fn lips_are_closed_where_stops_are_heard() {
     }
     println!("{right} of {all} stops");
     assert!(all >= 20, "{all}");
-    // The decoder of the house voice places a few bursts up to 40 ms early.
     assert!(
-        right * 5 >= all * 4,
+        right * 10 >= all * 9,
         "{right} of {all} stops are where they are heard"
     );
 }

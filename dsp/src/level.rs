@@ -74,6 +74,7 @@ impl Level {
         "base"
     }
 }
+
 /// Evaluates an expression with the instructions of a [`Level`]. The functions that it calls are inlined.
 #[cfg(target_arch = "x86_64")]
 macro_rules! dispatch {

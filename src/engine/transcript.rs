@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::frames::Frames;
-use crate::text::phoneme::Phoneme;
+use crate::text::phoneme::{Phoneme, Sound};
 use crate::text::{Phrase, Word};
 
 use super::rendition::Spot;
@@ -50,6 +50,8 @@ pub struct SpokenPhoneme {
     pub start_s: f64,
     /// End in seconds.
     pub end_s: f64,
+    /// When the lips open, in seconds: of a stop of the lips whose frames are at hand.
+    pub release_s: Option<f64>,
 }
 
 impl Transcript {
@@ -109,10 +111,13 @@ impl Transcript {
         let frames = phrase.words.get(number)?;
         let phones = phrase.phones.iter().filter(|phone| phone.word == number);
         let phonemes = phones.filter_map(|phone| {
+            let phoneme = phone.phoneme?;
+            let closes_lips = matches!(phoneme.sound(), Sound::P | Sound::B);
             Some(SpokenPhoneme {
-                phoneme: phone.phoneme?,
+                phoneme,
                 start_s: at(phone.frames.start),
                 end_s: at(phone.frames.end),
+                release_s: closes_lips.then(|| phrase.release(phone)).flatten().map(at),
             })
         });
         Some(SpokenWord {

@@ -29,6 +29,22 @@ impl Frames {
         self.phones.get(at).filter(|phone| phone.frames.contains(&frame))
     }
 
+    /// The frame at which a stop is released: where its envelope rises most, between the middles of the neighbouring
+    /// phones. `None` without frames.
+    pub fn release(&self, stop: &Phone) -> Option<usize> {
+        let half = |frame: usize| self.phone(frame).map_or(0, |phone| phone.frames.len() / 2);
+        let Range { start, end } = stop.frames;
+        let first = start - start.checked_sub(1).map_or(0, half);
+        let mean = |frame: usize| -> Option<f32> {
+            let envelope = self.frames.get(frame)?.envelope;
+            Some(envelope.iter().sum::<f32>() / envelope.len() as f32)
+        };
+        let rise = |frame: usize| Some(mean(frame + 1)? - mean(frame.checked_sub(1)?)?);
+        let rises = (first..end + half(end)).filter_map(|frame| Some((rise(frame)?, frame)));
+        let largest = rises.max_by(|one, other| one.0.total_cmp(&other.0));
+        largest.map(|(_, frame)| frame)
+    }
+
     /// Bytes of memory that it takes.
     pub fn bytes(&self) -> usize {
         self.frames.bytes()
@@ -90,6 +106,37 @@ impl Level {
 mod tests {
     use super::super::{Frame, Sizes};
     use super::*;
+
+    #[test]
+    fn a_stop_is_released_where_its_envelope_rises_most() {
+        let sizes = Sizes {
+            envelope: 80,
+            aperiodicity: 5,
+        };
+        let row = |loud: &dyn Fn(usize) -> bool| {
+            let at = |frame| Frame {
+                envelope: vec![if loud(frame) { -3.0 } else { -9.0 }; 80],
+                ..Frame::silent(sizes, 100.0)
+            };
+            (0..40).map(at).collect()
+        };
+        let phone = |frames| Phone {
+            frames,
+            phoneme: None,
+            word: 0,
+            emotion: None,
+        };
+        // A closure that begins before the stop, and a rise that is not part of it.
+        let mut frames = Frames {
+            frames: row(&|frame| frame < 12 && frame != 2 || frame >= 18),
+            phones: vec![phone(0..16), phone(16..22), phone(22..40)],
+            ..Frames::default()
+        };
+        let release = frames.release(&frames.phones[1]).unwrap();
+        assert!((17..=18).contains(&release), "{release}");
+        frames.frames = FrameRow::default();
+        assert_eq!(frames.release(&frames.phones[1]), None);
+    }
 
     #[test]
     fn the_level_is_that_of_speech_and_not_of_silence() {

@@ -23,23 +23,18 @@ pub(super) fn run<D: Dot, const N: usize, const P: usize>(
     let simd = dot.simd();
     let steps = Steps::of(simd, values);
     let (count, stride) = (values.len() / layer.inputs, layer.stride());
-    rows.resize(count * stride, 0);
     let zero = steps.zero as i32;
-    for (row, packed) in values
-        .chunks_exact(layer.inputs)
-        .zip(rows.chunks_exact_mut(stride))
-    {
-        steps.count(
-            simd,
-            row,
-            #[inline(always)]
-            |chunk, [low, high]| {
-                let packed = &mut packed[chunk * (CHUNK / GROUP)..][..CHUNK / GROUP];
-                let bytes = (low + zero).narrow(high + zero).narrow(i16x16::splat(simd, 0));
-                bytes.split().0.bitcast::<i32x4<D::Simd>>().store_slice(packed);
-            },
-        );
-    }
+    steps.rows(
+        simd,
+        values,
+        layer.inputs,
+        (&mut *rows, CHUNK / GROUP),
+        #[inline(always)]
+        |packed, [low, high]| {
+            let bytes = (low + zero).narrow(high + zero).narrow(i16x16::splat(simd, 0));
+            bytes.split().0.bitcast::<i32x4<D::Simd>>().store_slice(packed);
+        },
+    );
     let job = Job {
         dot,
         layer,

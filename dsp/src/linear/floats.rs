@@ -24,22 +24,18 @@ pub(super) fn run<S: Simd>(simd: S, layer: &Linear, values: &[f32], work: &mut W
     let steps = Steps::of(simd, values);
     let (count, stride) = (values.len() / layer.inputs, layer.stride() * GROUP);
     let Work { rows, panel } = work;
-    rows.resize(count * stride, 0.0);
-    for (row, counted) in values
-        .chunks_exact(layer.inputs)
-        .zip(rows.chunks_exact_mut(stride))
-    {
-        steps.count(
-            simd,
-            row,
-            #[inline(always)]
-            |chunk, [low, high]| {
-                let (first, second) = counted[chunk * CHUNK..][..CHUNK].split_at_mut(CHUNK / 2);
-                low.to_float::<f32x8<S>>().store_slice(first);
-                high.to_float::<f32x8<S>>().store_slice(second);
-            },
-        );
-    }
+    steps.rows(
+        simd,
+        values,
+        layer.inputs,
+        (rows, CHUNK),
+        #[inline(always)]
+        |counted, [low, high]| {
+            let (first, second) = counted.split_at_mut(CHUNK / 2);
+            low.to_float::<f32x8<S>>().store_slice(first);
+            high.to_float::<f32x8<S>>().store_slice(second);
+        },
+    );
     panel.resize(layer.groups() * BLOCK, 0.0);
     for number in 0..layer.panels() {
         for (floats, weights) in panel.chunks_exact_mut(BLOCK).zip(layer.panel(number)) {

@@ -27,21 +27,14 @@ pub(super) fn run<S: Simd, const N: usize>(
     let steps = Steps::of(simd, values);
     let (count, stride) = (values.len() / layer.inputs, layer.stride());
     let Work { rows, panel } = work;
-    rows.resize(count * stride, 0);
-    for (row, packed) in values
-        .chunks_exact(layer.inputs)
-        .zip(rows.chunks_exact_mut(stride))
-    {
-        steps.count(
-            simd,
-            row,
-            #[inline(always)]
-            |chunk, [low, high]| {
-                let packed = &mut packed[chunk * (CHUNK / GROUP)..][..CHUNK / GROUP];
-                low.narrow(high).bitcast::<i64x4<S>>().store_slice(packed);
-            },
-        );
-    }
+    steps.rows(
+        simd,
+        values,
+        layer.inputs,
+        (rows, CHUNK / GROUP),
+        #[inline(always)]
+        |packed, [low, high]| low.narrow(high).bitcast::<i64x4<S>>().store_slice(packed),
+    );
     panel.resize(layer.groups(), [0; BLOCK]);
     for number in 0..layer.panels() {
         for (wide, weights) in panel.iter_mut().zip(layer.panel(number)) {

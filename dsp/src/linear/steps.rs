@@ -47,19 +47,32 @@ impl Steps {
         Self { size, zero }
     }
 
-    /// Calls `put` for each [`CHUNK`] of a row, which is padded with zeros, with its number and its values in
-    /// steps from zero: from -255 to 255, also if the values are infinite or not numbers.
+    /// Writes rows of `inputs` values as whole numbers to `rows`, with `each` elements for a [`CHUNK`]. `pack` writes a
+    /// chunk, in steps from zero: from -255 to 255, also if the values are infinite or not numbers. The last chunk of
+    /// a row is padded with zeros.
     #[inline(always)]
-    pub(super) fn count<S: Simd>(self, simd: S, row: &[f32], mut put: impl FnMut(usize, [i32x8<S>; 2])) {
-        let chunks = row.chunks_exact(CHUNK);
-        let (whole, rest) = (row.len() / CHUNK, chunks.remainder());
-        for (number, chunk) in chunks.enumerate() {
-            put(number, self.chunk(simd, chunk));
-        }
-        if !rest.is_empty() {
-            let mut last = [0.0; CHUNK];
-            last[..rest.len()].copy_from_slice(rest);
-            put(whole, self.chunk(simd, &last));
+    pub(super) fn rows<S: Simd, T: Clone + Default>(
+        self,
+        simd: S,
+        values: &[f32],
+        inputs: usize,
+        (rows, each): (&mut Vec<T>, usize),
+        pack: impl Fn(&mut [T], [i32x8<S>; 2]),
+    ) {
+        let stride = inputs.div_ceil(CHUNK) * each;
+        rows.resize(values.len() / inputs * stride, T::default());
+        for (row, packed) in values.chunks_exact(inputs).zip(rows.chunks_exact_mut(stride)) {
+            let chunks = row.chunks_exact(CHUNK);
+            let rest = chunks.remainder();
+            let mut packed = packed.chunks_exact_mut(each);
+            for (chunk, packed) in chunks.zip(&mut packed) {
+                pack(packed, self.chunk(simd, chunk));
+            }
+            if let Some(packed) = packed.next() {
+                let mut last = [0.0; CHUNK];
+                last[..rest.len()].copy_from_slice(rest);
+                pack(packed, self.chunk(simd, &last));
+            }
         }
     }
 

@@ -481,7 +481,7 @@ fn a_fitted_line_is_shown_as_it_is_played() {
     let id = lines.lines()[0].id;
     lines.set_fit(id, Some(MusicalLength::Beats(4.0))).unwrap();
     let mut bench = studied(Bench::new(lines));
-    assert!(bench.sees("4 beats at 120 BPM"));
+    bench.wait_for(|bench| bench.sees("4 beats at 120 BPM"));
     let length = |bench: &Bench| -> f64 {
         let picture = bench.harness.get_by_label_contains("Waveform and pitch");
         let label = picture.accesskit_node().label().unwrap();
@@ -494,8 +494,9 @@ fn a_fitted_line_is_shown_as_it_is_played() {
         .edit(None, |script| script.set_fit(id, None))
         .unwrap();
     bench.settle();
-    let bench = studied(bench);
-    assert!(!bench.sees("BPM") && length(&bench) < 1.5, "{}", length(&bench));
+    let mut bench = studied(bench);
+    bench.wait_for(|bench| !bench.sees("BPM"));
+    assert!(length(&bench) < 1.5, "{}", length(&bench));
 }
 
 #[test]

@@ -66,9 +66,9 @@ pub struct MouthCue {
     pub mouth: &'static str,
 }
 
-/// Before a stop the lips are closed already: its phoneme begins with the burst. So long before that they close, and so long
-/// after it they open, in seconds; means of 19 stops of the house voice, which has them where Kokoro's lengths put them.
-const CLOSES_S: f64 = 0.037;
+/// How long the lips are closed before they open in a stop, and when they open after its phoneme begins if the release is not
+/// known, in seconds: means of 19 stops of the house voice.
+const CLOSED_S: f64 = 0.043;
 const OPENS_S: f64 = 0.006;
 
 /// A silence shorter than this leaves the mouth as it is, in seconds.
@@ -104,7 +104,8 @@ fn mouths(words: &[SpokenWord], length_s: f64) -> Vec<(f64, f64, &'static Mouth)
         let (start, end) = (phoneme.start_s.max(at), phoneme.end_s.max(at));
         let (start, turn, second) = if matches!(sound, Sound::P | Sound::B) {
             let after = next.map(|next| mouth(next, None).0);
-            (close(&mut out, start - CLOSES_S), start + OPENS_S, after)
+            let opens = phoneme.release_s.unwrap_or(start + OPENS_S);
+            (close(&mut out, opens - CLOSED_S), opens, after)
         } else {
             (start, (start + end) / 2.0, second)
         };
@@ -161,6 +162,20 @@ mod tests {
         assert_eq!((cues[0].start_s, cues.last().unwrap().end_s), (0.0, 1.0));
         let millis = |seconds: f64| (seconds * 1e3).round() / 1e3;
         cues.iter().map(|cue| (cue.mouth, millis(cue.start_s))).collect()
+    }
+
+    #[test]
+    fn lips_open_when_a_stop_is_released() {
+        let sounds = [(Sound::AA, 0.0, 0.2), (Sound::B, 0.2, 0.3), (Sound::AA, 0.3, 0.6)];
+        let mut line = transcript(&sounds, 0.6);
+        line.words[0].phonemes[1].release_s = Some(0.17);
+        let cues = mouth_cues(&line, MouthSet::Ovr);
+        let lips = cues.iter().find(|cue| cue.mouth == "PP").unwrap();
+        let is_near = |is: f64, wanted: f64| (is - wanted).abs() < 1e-9;
+        assert!(
+            is_near(lips.start_s, 0.127) && is_near(lips.end_s, 0.17),
+            "{lips:?}"
+        );
     }
 
     #[test]

@@ -122,18 +122,23 @@ mod tests {
         a.max(b) / a.min(b)
     }
 
+    /// What lies behind texts and shapes.
+    fn papers(look: &Palette) -> [Color32; 6] {
+        [
+            look.background,
+            look.panel,
+            look.row,
+            look.row_hovered,
+            look.row_selected,
+            look.raised,
+        ]
+    }
+
     /// Level AA requires a contrast of 3 : 1 for the shapes by which an element or its state is recognised.
     #[test]
     fn everything_that_is_operated_stands_out() {
         for look in [&DARK, &LIGHT] {
-            let papers = [
-                look.background,
-                look.panel,
-                look.row,
-                look.row_hovered,
-                look.row_selected,
-                look.raised,
-            ];
+            let papers = papers(look);
             let shapes = [look.shape, look.accent, look.good, look.warm, look.bad];
             for paper in papers {
                 for shape in shapes {
@@ -153,14 +158,7 @@ mod tests {
     fn everything_that_is_read_stands_out() {
         for look in [&DARK, &LIGHT] {
             let inks = [look.text, look.weak, look.accent, look.good, look.warm, look.bad];
-            let papers = [
-                look.background,
-                look.panel,
-                look.row,
-                look.row_hovered,
-                look.row_selected,
-                look.raised,
-            ];
+            let papers = papers(look);
             for ink in inks {
                 for paper in papers {
                     let found = contrast(ink, paper);
