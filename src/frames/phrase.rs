@@ -132,7 +132,9 @@ mod tests {
             phones: vec![phone(0..16), phone(16..22), phone(22..40)],
             ..Frames::default()
         };
-        let release = frames.release(&frames.phones[1]).unwrap();
+        let release = frames
+            .release(&frames.phones[1])
+            .expect("the planned frames release the stop");
         assert!((17..=18).contains(&release), "{release}");
         frames.frames = FrameRow::default();
         assert_eq!(frames.release(&frames.phones[1]), None);

@@ -19,6 +19,7 @@ def arguments():
     add("--spoken", type=Path, help="a folder of existing speech of the teacher")
     add("--minutes", type=float, help="stop speaking after this many minutes of speech")
     add("--only", nargs="*", help="speak only the lines of these speakers")
+    add("--skip", type=int, default=0, help="begin to speak after this many lines of the plan, with lines that an earlier version did not hear [%(default)s]")
     add("--ljspeech", type=Path, help="recordings of LJ Speech (metadata.csv and wavs)")
     add("--multi", type=Path, help="recordings of many people (metadata.csv)")
     add("--untranscribed", type=Path, help="more recordings of many people, whose texts `transcribe` finds")
@@ -56,7 +57,7 @@ def run(stage, given):
             styles = {style for each in released()["speakers"] for style in each["blend"]}
             speak.plan(given.packages, given.texts, given.recit, given.speech, styles, given.spoken)
         else:
-            speak.speak(given.packages, given.speech, given.minutes, given.only)
+            speak.speak(given.packages, given.speech, given.minutes, given.only, given.skip)
     elif stage == "transcribe":
         from . import transcribe
 

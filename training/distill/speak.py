@@ -96,14 +96,14 @@ def mixed(all_styles, shares):
     return sum(all_styles[name] * (share / total) for name, share in shares.items())
 
 
-def speak(packages, folder, minutes=None, only=None):
-    """Speaks the missing part of the plan (for the speakers `only`): `<speaker>/<id>.flac`, and `.npz` with durations,
-    F0 and energy.
+def speak(packages, folder, minutes=None, only=None, skip=0):
+    """Speaks the missing part of the plan (for the speakers `only`, without its first `skip` lines):
+    `<speaker>/<id>.flac`, and `.npz` with durations, F0 and energy.
     """
     teacher, all_styles = Teacher(packages), styles(packages)
     speakers = json.loads((folder / "speakers.json").read_text())
     seconds, begun = defaultdict(float), time.time()
-    for number, entry in enumerate(planned(folder)):
+    for number, entry in enumerate(planned(folder)[skip:], skip):
         target = folder / entry["speaker"] / entry["id"]
         if target.with_suffix(".npz").exists() or only and entry["speaker"] not in only:
             continue
