@@ -86,11 +86,15 @@ pub(super) struct Source {
     speaker: Option<usize>,
 }
 
-/// A phrase whose frames are not in memory.
-struct Outline {
-    length: usize,
-    /// The phrase without its frames.
-    rest: Arc<Counted<Frames>>,
+/// What is known of a planned phrase whose frames need not be in memory.
+#[derive(Clone)]
+pub(super) struct Outline {
+    /// Its number of frames.
+    pub length: usize,
+    /// The phrase, perhaps without its frames.
+    pub phrase: SharedFrames,
+    /// The frame at which each of its phones is released, if it is a stop of the lips.
+    pub releases: Arc<[Option<usize>]>,
 }
 
 /// The state of a phrase.
@@ -295,18 +299,15 @@ impl Score {
         Some(self.cell(index)?.outline.get()?.length)
     }
 
-    /// The words and sounds of the phrase with this number, and its number of frames.
-    pub fn outline(&self, index: usize) -> Option<(SharedFrames, usize)> {
+    /// The words and sounds of the phrase with this number.
+    pub fn outline(&self, index: usize) -> Option<Outline> {
         match self.phrase(index) {
-            Planning::Done(frames) => {
-                let length = frames.frames.len();
-                Some((frames, length))
-            }
-            _ => {
-                let cell = self.cell(index)?;
-                let outline = cell.outline.get()?;
-                Some((outline.rest.clone(), outline.length))
-            }
+            Planning::Done(phrase) => Some(Outline {
+                length: phrase.frames.len(),
+                releases: phrase.releases().into(),
+                phrase,
+            }),
+            _ => self.cell(index)?.outline.get().cloned(),
         }
     }
 
@@ -426,7 +427,6 @@ impl Score {
             return;
         }
         self.is_long.store(true, Ordering::Release);
-        let length = frames.frames.len();
         let rest = Frames {
             frames: FrameRow::default(),
             words: frames.words.clone(),
@@ -434,8 +434,11 @@ impl Score {
             level: frames.level,
             mean_f0: frames.mean_f0,
         };
-        let rest = cache.share_frames(rest);
-        let _ = cell.outline.set(Outline { length, rest });
+        let _ = cell.outline.set(Outline {
+            length: frames.frames.len(),
+            phrase: cache.share_frames(rest),
+            releases: frames.releases().into(),
+        });
         *cell.frames.lock() = is_needed.then(|| cache.share_frames(frames));
     }
 

@@ -2,12 +2,11 @@
 
 use std::ops::Range;
 
-use crate::frames::Frames;
-use crate::text::phoneme::{Phoneme, Sound};
+use crate::text::phoneme::Phoneme;
 use crate::text::{Phrase, Word};
 
 use super::rendition::Spot;
-use super::score::Score;
+use super::score::{Outline, Score};
 
 /// The words and phonemes of a rendering with their times, in seconds from its first sample.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -50,7 +49,7 @@ pub struct SpokenPhoneme {
     pub start_s: f64,
     /// End in seconds.
     pub end_s: f64,
-    /// When the lips open, in seconds: of a stop of the lips whose frames are at hand.
+    /// When the lips open, in seconds, if it is a stop of the lips.
     pub release_s: Option<f64>,
 }
 
@@ -74,14 +73,14 @@ impl Transcript {
         };
         let mut first = 0;
         for (index, phrase) in phrases.enumerate() {
-            let Some((frames, length)) = score.outline(index) else {
+            let Some(outline) = score.outline(index) else {
                 break;
             };
             for (number, word) in phrase.words().enumerate() {
-                let word = transcript.word(word, number, &frames, first);
+                let word = transcript.word(word, number, &outline, first);
                 transcript.words.extend(word);
             }
-            first += length;
+            first += outline.length;
         }
         transcript
     }
@@ -106,18 +105,17 @@ impl Transcript {
     }
 
     /// The word with this number in a phrase that starts at frame `first`.
-    fn word(&self, word: &Word, number: usize, phrase: &Frames, first: usize) -> Option<SpokenWord> {
+    fn word(&self, word: &Word, number: usize, outline: &Outline, first: usize) -> Option<SpokenWord> {
         let at = |frame: usize| self.time_at((first + frame) as f64);
-        let frames = phrase.words.get(number)?;
-        let phones = phrase.phones.iter().filter(|phone| phone.word == number);
-        let phonemes = phones.filter_map(|phone| {
-            let phoneme = phone.phoneme?;
-            let closes_lips = matches!(phoneme.sound(), Sound::P | Sound::B);
+        let frames = outline.phrase.words.get(number)?;
+        let phones = outline.phrase.phones.iter().zip(&*outline.releases);
+        let of_word = phones.filter(|(phone, _)| phone.word == number);
+        let phonemes = of_word.filter_map(|(phone, release)| {
             Some(SpokenPhoneme {
-                phoneme,
+                phoneme: phone.phoneme?,
                 start_s: at(phone.frames.start),
                 end_s: at(phone.frames.end),
-                release_s: closes_lips.then(|| phrase.release(phone)).flatten().map(at),
+                release_s: release.map(at),
             })
         });
         Some(SpokenWord {

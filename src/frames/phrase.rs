@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::emotion::Emotion;
-use crate::text::phoneme::Phoneme;
+use crate::text::phoneme::{Phoneme, Sound};
 
 use super::FrameRow;
 
@@ -29,9 +29,19 @@ impl Frames {
         self.phones.get(at).filter(|phone| phone.frames.contains(&frame))
     }
 
+    /// The frame at which each of the phones is released, if it is a stop of the lips.
+    pub fn releases(&self) -> Vec<Option<usize>> {
+        let is_stop = |phone: &Phone| {
+            let sound = phone.phoneme.map(Phoneme::sound);
+            matches!(sound, Some(Sound::P | Sound::B))
+        };
+        let release = |phone| is_stop(phone).then(|| self.release(phone)).flatten();
+        self.phones.iter().map(release).collect()
+    }
+
     /// The frame at which a stop is released: where its envelope rises most, between the middles of the neighbouring
     /// phones. `None` without frames.
-    pub fn release(&self, stop: &Phone) -> Option<usize> {
+    fn release(&self, stop: &Phone) -> Option<usize> {
         let half = |frame: usize| self.phone(frame).map_or(0, |phone| phone.frames.len() / 2);
         let Range { start, end } = stop.frames;
         let first = start - start.checked_sub(1).map_or(0, half);

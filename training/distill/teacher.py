@@ -219,7 +219,8 @@ class Teacher:
         core = openvino.Core()
         middle = quick_sines(part(model, BETWEEN, BEFORE_LAST))
         self.names = [entry.name for entry in middle.graph.input]
-        settings = {"INFERENCE_PRECISION_HINT": precision, "INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1}
+        # OpenVINO would pin every process to the same core.
+        settings = {"INFERENCE_PRECISION_HINT": precision, "INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1, "ENABLE_CPU_PINNING": False}
         self.middle = core.compile_model(core.read_model(middle.SerializeToString()), "CPU", settings).create_infer_request()
 
     def tokens(self, phonemes):
