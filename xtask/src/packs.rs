@@ -25,7 +25,7 @@ const KOKORO_GRAPH: (&str, &str) = (
     "kokoro-v1.0.int8.onnx",
     "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb",
 );
-const KOKORO_STYLES: [(&str, &str); 2] = [
+const KOKORO_STYLES: [(&str, &str); 3] = [
     (
         "af_heart.bin",
         "d583ccff3cdca2f7fae535cb998ac07e9fcb90f09737b9a41fa2734ec44a8f0b",
@@ -33,6 +33,10 @@ const KOKORO_STYLES: [(&str, &str); 2] = [
     (
         "bf_emma.bin",
         "669fe0647f9dd04fcab92f1439a40eeb4c8b4ab1f82e4996fe3d918ce4a63b73",
+    ),
+    (
+        "zf_xiaoxiao.bin",
+        "03adb5d5e3ddd88b047954e974e651cb0a4b524c985057e5d872e962c7be1169",
     ),
 ];
 const PIPER_FILES: [(&str, &str); 2] = [
