@@ -247,6 +247,13 @@ pub(super) fn cut_and_hold(
 
 /// The number of inaudible frames at the start, up to `most`.
 fn inaudible(frames: &FrameRow, most: usize) -> usize {
+    let is_audible = audibility(frames);
+    let mut first = frames.iter().take(most);
+    first.position(is_audible).unwrap_or(most.min(frames.len()))
+}
+
+/// Tells which frames are audible beside the loudest of these (see [`INAUDIBLE`]).
+pub(super) fn audibility(frames: &FrameRow) -> impl Fn(FrameRef<'_>) -> bool + use<> {
     let level = |frame: FrameRef<'_>| {
         let mean = frame.envelope.iter().sum::<f32>() / frame.envelope.len() as f32;
         // An envelope is the logarithm of an amplitude.
@@ -256,13 +263,10 @@ fn inaudible(frames: &FrameRow, most: usize) -> usize {
         |(power, mean): (f32, f32), (other, another): (f32, f32)| (power.max(other), mean.max(another));
     let levels = frames.runs().map(|(frame, _)| level(frame));
     let (power, mean) = levels.fold((f32::MIN, f32::MIN), highest);
-    let audible = |level: (f32, f32)| level.0 - power > INAUDIBLE.0 || level.1 - mean > INAUDIBLE.1;
-    frames
-        .iter()
-        .take(most)
-        .map(level)
-        .position(audible)
-        .unwrap_or(most.min(frames.len()))
+    move |frame| {
+        let level = level(frame);
+        level.0 - power > INAUDIBLE.0 || level.1 - mean > INAUDIBLE.1
+    }
 }
 
 /// Adds `held` frames between the frames `from` and `to`: a fade to silence and back, of `over` frames each.

@@ -13,14 +13,14 @@ use super::tokens::{Kind, ModelToken};
 const SHORTEST: usize = 2;
 /// The longest phoneme at rate 1, in seconds. Limits a model that runs away.
 const LONGEST_PHONEME: f32 = 0.6;
-/// The longest silence before the phrase, in steps. It is context for the model and never heard.
-const LEAD: usize = 10;
+/// The longest silence before the phrase, in seconds. It is context for the model and never heard.
+const LEAD_S: f64 = 0.1;
 /// The shortest silence after the last word of a line, in seconds. Its sound decays there.
 const TAIL_S: f32 = 0.1625;
 /// The fraction by which strong emphasis lengthens a stressed vowel. Reduced emphasis shortens it as much.
 const EMPHASIS: f32 = 0.25;
-/// The longest pause that the model renders, in steps. A longer one holds its quietest moment.
-pub(super) const MODEL_PAUSE: usize = 30;
+/// The longest pause that the model renders, in seconds. A longer one holds its quietest moment.
+const MODEL_PAUSE_S: f64 = 0.3;
 
 /// The lengths of a phrase's tokens, in steps of the model or in frames.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -96,6 +96,7 @@ pub(super) fn timing(
     steps_a_second: f64,
 ) -> TokenLengths {
     let rate = steps_a_second as f32;
+    let steps = |seconds: f64| (seconds * steps_a_second).round() as usize;
     let mut timing = TokenLengths::default();
     for (at, (token, &log)) in tokens.iter().zip(predicted).enumerate() {
         let model = if log.is_finite() {
@@ -105,7 +106,7 @@ pub(super) fn timing(
         };
         let final_pause = at + 1 == tokens.len();
         let (rendered, held) = match token.kind {
-            Kind::Lead => ((model.round() as usize).clamp(SHORTEST, LEAD), 0),
+            Kind::Lead => ((model.round() as usize).clamp(SHORTEST, steps(LEAD_S)), 0),
             Kind::Pause(pause) => {
                 pause_steps(token, pause, model, final_pause.then_some(place), steps_a_second)
             }
@@ -163,7 +164,7 @@ fn pause_steps(
     if last.is_some_and(|place| place.last) {
         steps = steps.max((TAIL_S * a_second).round() as usize);
     }
-    let rendered = steps.min(MODEL_PAUSE);
+    let rendered = steps.min((MODEL_PAUSE_S * steps_a_second).round() as usize);
     (rendered, steps - rendered)
 }
 

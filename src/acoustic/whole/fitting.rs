@@ -2,8 +2,22 @@
 
 use std::ops::Range;
 
+use crate::acoustic::shape::audibility;
 use crate::acoustic::tokens::{Kind, ModelToken};
 use crate::frames::{Frame, FrameRow};
+
+/// Lets the first sound begin where it becomes audible in the silence before it, up to `most` frames earlier than
+/// stated: graphs state when their sounds are intended, and may begin the first one before that. `heard` are the frames
+/// of each token; the first is the silence.
+pub(super) fn begin_when_audible(frames: &FrameRow, heard: &mut [Range<usize>], most: usize) {
+    let [silence, first, ..] = heard else {
+        return;
+    };
+    let is_audible = audibility(frames);
+    let early = (silence.clone().rev().take(most)).take_while(|at| frames.get(*at).is_some_and(&is_audible));
+    silence.end -= early.count();
+    first.start = silence.end;
+}
 
 /// Gives each token `lengths` frames, made from the frames in which it was `heard`. Sounds are stretched.
 /// Pauses lose or hold their middle.
@@ -76,6 +90,29 @@ mod tests {
     use crate::acoustic::tokens::bare;
     use crate::frames::Sizes;
     use crate::text::{Mark, Pause, Phrase, PhrasePart, Prosody, Word};
+
+    #[test]
+    fn a_sound_that_begins_early_keeps_its_start() {
+        let sizes = Sizes {
+            envelope: 4,
+            aperiodicity: 1,
+        };
+        let frames: FrameRow = (0..30)
+            .map(|number| Frame {
+                envelope: vec![if number < 6 { -12.0 } else { -1.0 }; 4],
+                ..Frame::silent(sizes, 100.0)
+            })
+            .collect();
+        let mut heard = [0..10, 10..20, 20..30];
+        begin_when_audible(&frames, &mut heard, 20);
+        assert_eq!(heard, [0..6, 6..20, 20..30]);
+        let mut heard = [0..10, 10..20, 20..30];
+        begin_when_audible(&frames, &mut heard, 3);
+        assert_eq!(heard, [0..7, 7..20, 20..30]);
+        let mut heard = [0..5, 5..20, 20..30];
+        begin_when_audible(&frames, &mut heard, 20);
+        assert_eq!(heard, [0..5, 5..20, 20..30]);
+    }
 
     #[test]
     fn a_sound_is_stretched_and_a_pause_keeps_its_ends() {

@@ -9,9 +9,12 @@ use crate::frames::{Format, Frames};
 use crate::infer::{Device, InferError};
 use crate::text::{Phrase, Speaks};
 
-use super::fitting::fitted;
+use super::fitting::{begin_when_audible, fitted};
 use super::speech::Speech;
 use super::spoken::wrong;
+
+/// The most by which a first sound may begin before the time that its graph states, in seconds.
+const EARLIEST_S: f64 = 0.1;
 
 /// The acoustic model of a voice with one graph that speaks a whole sentence.
 #[derive(Debug)]
@@ -71,7 +74,9 @@ impl AcousticModel for WholeModel {
         let spoken = self.speech.speak(&tokens, number)?;
         let f0 = spoken.f0_by_hop(&self.format);
         let analysed = self.analyser.frames(&spoken.samples, &f0);
-        let heard = spoken.frames(self.format.hop, analysed.len());
+        let mut heard = spoken.frames(self.format.hop, analysed.len());
+        let most = (EARLIEST_S * self.format.frames_a_second()).round() as usize;
+        begin_when_audible(&analysed, &mut heard, most);
         let lengths: Vec<f32> = heard
             .iter()
             .map(|frames| libm::log1pf(frames.len() as f32))
