@@ -10,12 +10,14 @@ use recit::script::{LineId, Script, ScriptError, project};
 
 use crate::controllers::Controllers;
 use crate::cues::Cues;
+use crate::exporting::Exporting;
 use crate::history::{History, ParamIndex, Run, Step, Values};
 use crate::hosting::{Hosting, MenuPlace};
 use crate::keyboard::Keyboard;
 use crate::loaded::Loaded;
 use crate::remote::RemotePort;
 use crate::signals::Signals;
+use crate::sung::Sung;
 
 /// Requests to the host that are allowed on any thread.
 pub(crate) struct HostCalls {
@@ -37,6 +39,10 @@ pub struct Shared {
     pub keyboard: Arc<Keyboard>,
     /// What a desk asks for, on its way to the audio thread.
     pub cues: Cues,
+    /// What is sung, on its way from the audio thread.
+    pub sung: Sung,
+    /// The export of lines.
+    pub exporting: Exporting,
     /// The port at which desks reach the instance.
     pub remote: RemotePort,
     /// The host's information about the instance, and requests of the window to it.
@@ -102,6 +108,8 @@ impl Default for Shared {
             controllers: Arc::default(),
             keyboard: Arc::default(),
             cues: Cues::default(),
+            sung: Sung::default(),
+            exporting: Exporting::default(),
             remote: RemotePort::default(),
             hosting: Hosting::default(),
             signals: Arc::default(),

@@ -63,6 +63,7 @@ fn one(ui: &Ui, view: &mut EditorView, seen: &Snapshot, action: Action) -> Resul
         }
         Action::OpenPresets => view.state.panels.presets.ask(),
         Action::OpenExport => view.state.panels.export.open(),
+        Action::Export(order) => shared.exporting.begin(instance.clone(), *order),
         Action::LoadPreset(preset, loaded) => presets::load(view, &preset, loaded),
         Action::SavePreset(details) => presets::save(view, *details),
         // If it cannot be created, the system says so when it is opened.

@@ -95,6 +95,10 @@ pub struct Script {
     pub number: &'static str,
     /// Its field without a number.
     pub number_hint: &'static str,
+    /// Where it begins in a recording.
+    pub time: &'static str,
+    /// The field of that.
+    pub time_hint: &'static str,
     /// Moves it to another page.
     pub to_page: &'static str,
     /// The word for a status.
@@ -161,6 +165,8 @@ pub(super) const ENGLISH: Script = Script {
     no_choke: "none",
     number: "Cue number",
     number_hint: "its place",
+    time: "Time in a recording",
+    time_hint: "00:01:02.500",
     to_page: "Move to page",
     status: |status| match status {
         LineStatus::Text => "not loaded",
@@ -230,6 +236,8 @@ pub(super) const CHINESE: Script = Script {
     no_choke: "无",
     number: "演出编号",
     number_hint: "行的位置",
+    time: "录音中的时间",
+    time_hint: "00:01:02.500",
     to_page: "移到页面",
     status: |status| match status {
         LineStatus::Text => "未加载",
