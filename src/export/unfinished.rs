@@ -30,9 +30,7 @@ impl Unfinished {
 
     /// Gives the files their names, the first one last: who waits for it finds all others.
     pub fn finish(self) -> Result<(), ExportError> {
-        let files = self.0.into_iter().rev();
-        files
-            .map(|(file, place)| file.finish().map_err(|cause| ExportError::file(&place, cause)))
-            .collect()
+        let mut files = self.0.into_iter().rev();
+        files.try_for_each(|(file, place)| file.finish().map_err(|cause| ExportError::file(&place, cause)))
     }
 }
