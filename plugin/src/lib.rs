@@ -26,6 +26,7 @@ pub mod remote;
 pub mod shared;
 pub mod signals;
 pub mod sung;
+pub mod told;
 mod transport;
 pub mod vst3;
 

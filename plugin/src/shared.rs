@@ -18,6 +18,10 @@ use crate::loaded::Loaded;
 use crate::remote::RemotePort;
 use crate::signals::Signals;
 use crate::sung::Sung;
+use crate::told::Told;
+
+/// The most notices of the plugin itself that are remembered.
+const MOST_TOLD: usize = 20;
 
 /// Requests to the host that are allowed on any thread.
 pub(crate) struct HostCalls {
@@ -51,6 +55,8 @@ pub struct Shared {
     pub signals: Arc<Signals>,
     /// The size of the editor's window, as [`WindowSize::packed`]; 0 before the first one.
     window: AtomicU64,
+    /// Notices of the plugin itself.
+    told: Mutex<Vec<Told>>,
     draft: Mutex<Option<Draft>>,
     history: Mutex<History>,
     loaded: Mutex<Loaded>,
@@ -114,6 +120,7 @@ impl Default for Shared {
             hosting: Hosting::default(),
             signals: Arc::default(),
             window: AtomicU64::new(0),
+            told: Mutex::default(),
             draft: Mutex::new(None),
             history: Mutex::default(),
             loaded: Mutex::new(Loaded::fresh()),
@@ -253,8 +260,7 @@ impl Shared {
     /// and on any thread. Unreadable scripts are reported and change nothing.
     pub(crate) fn load_script(&self, json: Option<&str>) {
         let Some(json) = json else {
-            self.instance
-                .notify("The saved state holds no script. The lines were left as they are.");
+            self.tell(Told::NoScript);
             return;
         };
         match project::from_json(json) {
@@ -268,10 +274,25 @@ impl Shared {
                     .into_iter()
                     .for_each(|notice| self.instance.notify(notice));
             }
-            Err(error) => self.instance.notify(format!(
-                "The script in the saved state could not be read: {error}. The lines were left as they are."
-            )),
+            Err(error) => self.tell(Told::Script(error.to_string())),
         }
+    }
+
+    /// Shows a notice of the plugin itself to the user.
+    pub fn tell(&self, notice: Told) {
+        self.instance.notify(notice.to_string());
+        let mut told = self.told.lock();
+        if !told.contains(&notice) {
+            let too_many = (told.len() + 1).saturating_sub(MOST_TOLD);
+            told.drain(..too_many);
+            told.push(notice);
+        }
+    }
+
+    /// The notice of the plugin itself that has this text.
+    pub fn told(&self, text: &str) -> Option<Told> {
+        let told = self.told.lock();
+        told.iter().find(|told| told.to_string() == text).cloned()
     }
 
     /// The current or last size of the editor's window.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::engine::Instance;
 use crate::player::gains;
-use crate::script::{LineId, Script};
+use crate::script::{Line, LineId, Script};
 
 use super::captions::captions;
 use super::error::ExportError;
@@ -57,18 +57,41 @@ pub fn export(
     }
 }
 
-/// The name that `names` gives the file of a line of `script`, without its extension.
-pub fn file_name(script: &Script, id: LineId, names: &NamePattern) -> Option<String> {
-    let index = script.lines().iter().position(|line| line.id == id)?;
-    let line = &script.lines()[index];
+/// The name of the first file of an export of the lines `ids`, without its extension: what `names` gives, before any number is
+/// added. `speaker` is the name of the speaker with an id.
+pub fn file_name(
+    script: &Script,
+    ids: &[LineId],
+    arrangement: Arrangement,
+    names: &NamePattern,
+    speaker: &dyn Fn(&str) -> String,
+) -> Option<String> {
+    let lines = || {
+        let all = script.lines().iter().enumerate();
+        all.filter(|(_, line)| ids.contains(&line.id))
+    };
+    let (index, line) = lines().next()?;
+    let id_of = |line: &Line| {
+        line.speaker
+            .clone()
+            .unwrap_or_else(|| script.voice.speaker.clone())
+    };
+    let own = id_of(line);
+    let is_alone = lines().all(|(_, line)| id_of(line) == own);
+    let last = match arrangement {
+        Arrangement::Lines => index,
+        Arrangement::Joined | Arrangement::Speakers => lines().last().map_or(index, |(last, _)| last),
+    };
+    let own = speaker(&own);
     let named = Named {
         script,
         line,
-        numbers: (index + 1, index + 1),
-        speaker: Some(line.speaker.as_deref().unwrap_or(&script.voice.speaker)),
+        numbers: (index + 1, last + 1),
+        speaker: (arrangement != Arrangement::Joined || is_alone).then_some(own.as_str()),
         take: None,
     };
-    Some(name::stem(&names.name(&named, false)))
+    let name = names.name(&named, arrangement == Arrangement::Speakers);
+    Some(name::stem(&name))
 }
 
 struct Job<'a> {

@@ -39,6 +39,8 @@ pub enum Action {
     LettersPlay(bool),
     /// Listen to desks there, or not at all.
     Remote(Option<Place>),
+    /// Make a line the one that Sing and Trigger: Line play.
+    SelectLine(LineId),
     /// Open the browser of voices.
     OpenVoices,
     /// Open the browser of presets.

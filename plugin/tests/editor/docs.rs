@@ -224,6 +224,7 @@ fn sung(name: &str, size: (f32, f32)) {
             ._internal_set_plain_value(Mode::Sing);
     }
     studio.bench.settle();
+    studio.bench.wait_for(|bench| bench.sees("C-2 goes to it"));
     if size.1 > 600.0 {
         studio.study();
     }

@@ -339,6 +339,17 @@ fn a_time_in_a_recording_is_typed_in_the_menu_of_a_row() {
 }
 
 #[test]
+fn a_line_is_chosen_for_singing_in_the_menu_of_its_row() {
+    let mut bench = Bench::new(script(&LETTERS));
+    bench.click("More for line 2");
+    bench.click("Sing this line");
+    assert_eq!(bench.params.playing.line.value(), 2);
+    click_row(&mut bench, 1, Modifiers::NONE);
+    bench.press_with(Modifiers::COMMAND, Key::Z);
+    assert_eq!(bench.params.playing.line.value(), 1);
+}
+
+#[test]
 fn a_key_is_typed_as_a_note() {
     let mut bench = Bench::new(script(&LETTERS));
     let before = bench.shared.instance.script();

@@ -153,7 +153,12 @@ fn names(ui: &mut Ui, cx: &Context, state: &mut ExportState, chosen: &[LineId]) 
     let colours = look::palette(ui);
     let (told, ink) = match state.names.parse::<NamePattern>() {
         Ok(pattern) => {
-            let name = chosen.first().and_then(|id| file_name(&cx.script, *id, &pattern));
+            let voice = cx.voices.iter().find(|voice| voice.id == cx.script.voice.name);
+            let speaker = |id: &str| {
+                let known = voice.and_then(|voice| voice.speakers.iter().find(|speaker| speaker.id == id));
+                known.map_or_else(|| id.to_owned(), |speaker| speaker.name.clone())
+            };
+            let name = file_name(&cx.script, chosen, state.arrangement, &pattern, &speaker);
             (
                 name.map_or_else(String::new, |name| format!("{name}.wav")),
                 colours.weak,

@@ -62,12 +62,17 @@ pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut LineState) -> Vec<Acti
     let target = target(cx, state);
     let line = target.map(|(line, _)| line);
     let mut request = head(ui, cx, state, line);
-    if state.is_folded(ui) {
+    let is_folded = state.is_folded(ui);
+    // The piano shows the words of a sung line.
+    if is_folded && sung_line(cx).is_none() {
         state.studies.rest();
-        (state.drag, state.to_word) = (None, false);
     } else {
         let wanted = target.and_then(|(line, seed)| subject(cx, line, seed));
         look_at(ui, cx, state, wanted);
+    }
+    if is_folded {
+        (state.drag, state.drawing, state.to_word) = (None, None, false);
+    } else {
         request = picture::show(ui, cx, state, line).or(request);
     }
     let mut actions: Vec<Action> = pronounce::show(ui, cx, state).into_iter().collect();

@@ -22,6 +22,8 @@ const LEAST_REACH: f32 = 12.0;
 const SPARE: f32 = 2.0;
 /// The range without any pitch, in MIDI keys.
 const UNVOICED: [f32; 2] = [48.0, 60.0];
+/// Half the height of the name of a note.
+const EDGE: f32 = 5.0;
 /// The resolution of what is drawn, in seconds.
 const STEP_S: f64 = 0.01;
 /// A word changes if at least this much of it was drawn over.
@@ -182,9 +184,12 @@ fn grid(ui: &Ui, scale: &Scale, cx: &Context) {
         let at = scale.y(note);
         let ink = Stroke::new(1.0, colours.line.gamma_multiply(0.6));
         painter.hline(scale.rect.x_range(), at, ink);
-        let name = cx.key_name(note.clamp(0.0, 127.0) as u8);
-        let place = pos2(scale.rect.right() - 3.0, at);
-        painter.text(place, Align2::RIGHT_CENTER, name, look::small(), colours.weak);
+        // At the edges of the lane a name would be cut off.
+        if scale.rect.shrink(EDGE).y_range().contains(at) {
+            let name = cx.key_name(note.clamp(0.0, 127.0) as u8);
+            let place = pos2(scale.rect.right() - 3.0, at);
+            painter.text(place, Align2::RIGHT_CENTER, name, look::small(), colours.weak);
+        }
         note += step;
     }
 }

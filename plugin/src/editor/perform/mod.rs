@@ -57,6 +57,7 @@ fn one(ui: &Ui, view: &mut EditorView, seen: &Snapshot, action: Action) -> Resul
             shared.remote.set(place);
             shared.touch();
         }
+        Action::SelectLine(line) => select_line(view, line),
         Action::OpenVoices => {
             let (cx, panels) = view.split(seen);
             panels.voices.open(&cx);
@@ -126,6 +127,17 @@ fn set_voice(view: &EditorView, voice: VoiceRef) {
         script.voice = voice;
         Ok(())
     });
+}
+
+/// Sets the parameter of the line that Sing and Trigger: Line play.
+fn select_line(view: &EditorView, line: LineId) {
+    let script = view.shared.instance.script();
+    let index = script.lines().iter().position(|candidate| candidate.id == line);
+    if let Some(number) = index.and_then(|index| i32::try_from(index + 1).ok()) {
+        let parameter = &view.params.playing.line;
+        let normalized = parameter.preview_normalized(number);
+        view.mover().once(parameter, normalized);
+    }
 }
 
 fn page(view: &mut EditorView, action: PageAction) -> Result<(), ScriptError> {

@@ -16,7 +16,7 @@ use crate::editor::look;
 /// White keys narrower than this have no words.
 const LEAST_WIDTH: f32 = 30.0;
 /// The height of the words of a sung line.
-pub const WORDS_HEIGHT: f32 = 24.0;
+pub const WORDS_HEIGHT: f32 = 26.0;
 /// The space between the name of an octave and words.
 const GAP: f32 = 5.0;
 

@@ -42,7 +42,7 @@ const HEIGHT: f32 = 50.0;
 const ROOMY: f32 = 640.0;
 const LOW_HEIGHT: f32 = 38.0;
 /// The height of the names below them.
-const NAMES: f32 = 13.0;
+const NAMES: f32 = 15.0;
 /// If white keys would be narrower, the strip scrolls.
 const NARROWEST: f32 = 13.0;
 /// The width of the octave controls.

@@ -18,6 +18,7 @@ pub(super) fn show(button: &Response, cx: &Context, page: Option<u8>, row: &Row,
         .close_behavior(PopupCloseBehavior::CloseOnClick)
         .show(|ui| {
             place(ui, cx, page, row, actions);
+            select(ui, row, actions);
             ui.separator();
             // Everything that a narrow table hides.
             ui.menu_button(row.words.speaker_menu, |ui| {
@@ -54,6 +55,13 @@ fn place(ui: &mut Ui, cx: &Context, page: Option<u8>, row: &Row, actions: &mut V
         if button.clicked() {
             actions.extend(action.map(Action::from));
         }
+    }
+}
+
+/// Makes the line the one that Sing and Trigger: Line play.
+fn select(ui: &mut Ui, row: &Row, actions: &mut Vec<Action>) {
+    if ui.button(row.words.select_line).clicked() {
+        actions.push(Action::SelectLine(row.line.id));
     }
 }
 

@@ -79,6 +79,8 @@ pub struct Script {
     pub down: &'static str,
     /// Duplicates it.
     pub duplicate: &'static str,
+    /// Makes it the line that Sing and Trigger: Line play.
+    pub select_line: &'static str,
     /// Deletes it.
     pub delete: &'static str,
     /// The number of takes.
@@ -157,6 +159,7 @@ pub(super) const ENGLISH: Script = Script {
     up: "Move up",
     down: "Move down",
     duplicate: "Duplicate",
+    select_line: "Sing this line",
     delete: "Delete",
     takes: "Takes",
     keep_take: "Keep last take",
@@ -228,6 +231,7 @@ pub(super) const CHINESE: Script = Script {
     up: "上移",
     down: "下移",
     duplicate: "复制一份",
+    select_line: "演唱此句",
     delete: "删除",
     takes: "版本数",
     keep_take: "保留上次播放的版本",
