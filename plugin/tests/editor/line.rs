@@ -535,7 +535,11 @@ fn syllables_show_their_notes_and_which_is_next() {
     let mut teller = bench.shared.sung.teller().unwrap();
     let told = |bench: &Bench| {
         let nodes = bench.harness.query_all_by_label_contains("Syllable ");
-        let label = |node: egui_kittest::Node<'_>| node.accesskit_node().label().unwrap();
+        let label = |node: egui_kittest::Node<'_>| {
+            let node = node.accesskit_node();
+            // The text of a label is its value.
+            node.label().or_else(|| node.value()).unwrap()
+        };
         let labels: Vec<String> = nodes.map(label).collect();
         let notes = labels
             .iter()
@@ -577,7 +581,7 @@ fn draw(bench: &mut Bench, words: [&str; 2], heights: [f32; 2]) {
     let [from, to] = [0, 1].map(|end| {
         let y = egui::lerp(lane.bottom()..=lane.top(), heights[end]);
         // Within one word, from left to right.
-        Pos2::new(middle(bench, words[end]).x + [-8.0, 8.0][end], y)
+        Pos2::new(middle(bench, words[end]).x + [-24.0, 24.0][end], y)
     });
     drag(bench, from, to - from);
 }
