@@ -69,7 +69,7 @@ pub use meters::PlayerMeters;
 pub use note::{Note, Which};
 pub use player::Player;
 pub use show_control::ShowControl;
-pub use singer::WORD_KEYS;
+pub use singer::{Singer, Step, WORD_KEYS};
 pub use slot::{SlotState, UNKNOWN};
 pub use table::{Entry, Page, Part, RehearsalTake, Table, Take};
 pub use time::TimeSource;

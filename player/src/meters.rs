@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use atomic_float::{AtomicF32, AtomicF64};
 
 use super::control_info::{CONTROLS, Live};
+use super::manner::SyllableIndex;
+use super::singer::Singer;
 use super::units::{Beats, BeatsPerMinute};
 
 /// Written by the audio thread, readable by all.
@@ -32,6 +34,10 @@ pub struct PlayerMeters {
     live: [AtomicF32; CONTROLS.len()],
     last_line: AtomicU64,
     last_take: AtomicU32,
+    /// The line that was sung last, the syllable of the next note, and the restarts of the singer so far.
+    sung_line: AtomicU64,
+    next_syllable: AtomicU64,
+    pass: AtomicU32,
     /// NaN while the host's timeline is stopped.
     beat: AtomicF64,
     /// NaN while the host does not give them.
@@ -53,6 +59,9 @@ impl Default for PlayerMeters {
             live: CONTROLS.map(|info| AtomicF32::new(info.default)),
             last_line: AtomicU64::new(super::UNKNOWN),
             last_take: AtomicU32::new(0),
+            sung_line: AtomicU64::new(super::UNKNOWN),
+            next_syllable: AtomicU64::new(0),
+            pass: AtomicU32::new(0),
             beat: AtomicF64::new(f64::NAN),
             tempo: AtomicF64::new(f64::NAN),
             bar_beats: AtomicF64::new(f64::NAN),
@@ -78,6 +87,31 @@ impl PlayerMeters {
     /// Its take, from 0.
     pub fn last_take(&self) -> u32 {
         self.last_take.load(Ordering::Relaxed)
+    }
+
+    /// The syllable that the next note sings, and the line if it was sung since the singer restarted.
+    pub fn next_syllable(&self) -> (Option<u64>, SyllableIndex) {
+        let line = Some(self.sung_line.load(Ordering::Relaxed)).filter(|id| *id != super::UNKNOWN);
+        let next = self.next_syllable.load(Ordering::Relaxed);
+        let place = SyllableIndex {
+            word: (next >> 32) as u32,
+            ahead: next as u32,
+        };
+        (line, place)
+    }
+
+    /// How often the singer has restarted, wrapping around.
+    pub fn pass(&self) -> u32 {
+        self.pass.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_singer(&self, singer: &Singer) {
+        let next = singer.next();
+        let packed = u64::from(next.word) << 32 | u64::from(next.ahead);
+        self.next_syllable.store(packed, Ordering::Relaxed);
+        let line = singer.line().unwrap_or(super::UNKNOWN);
+        self.sung_line.store(line, Ordering::Relaxed);
+        self.pass.store(singer.pass(), Ordering::Relaxed);
     }
 
     /// The position in the host's timeline, in beats, while it runs.

@@ -13,6 +13,7 @@ use super::manner::Speakable;
 use super::meters::PlayerMeters;
 use super::note_state::NoteState;
 use super::patience::Patience;
+use super::singer::Singer;
 use super::stopped::Stopped;
 use super::table::Table;
 use super::time::{Monotonic, TimeSource};
@@ -70,12 +71,16 @@ impl<L: Speakable> Player<L> {
             stopped: Stopped::default(),
             timing,
             front,
+            notes: NoteState {
+                // Another activation is another pass.
+                singer: Singer::after(meters.pass()),
+                ..NoteState::default()
+            },
             meters,
             table: Box::new(table),
             lanes: Lanes::new(sources, timing.max_block, ramp),
             patience: Patience::new(time),
             clock: SongClock::new(timing.sample_rate),
-            notes: NoteState::default(),
             bus: Bus::new(ramp),
             now: 0,
         };
@@ -90,6 +95,11 @@ impl<L: Speakable> Player<L> {
         }
         self.meters.set_beat(self.clock.beat());
         self.meters.set_time(self.clock.tempo(), self.clock.bar_beats());
+    }
+
+    /// How often the singing has restarted at the first word, wrapping around.
+    pub fn pass(&self) -> u32 {
+        self.notes.singer.pass()
     }
 
     /// Samples from a note to the first sample of its line.

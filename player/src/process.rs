@@ -55,6 +55,7 @@ impl<L: Speakable> Player<L> {
             self.render(&mut left[begin..end], &mut right[begin..end], controls);
             (begin, events) = (end, later);
         }
+        self.meters.set_singer(&self.notes.singer);
         if self.patience.gave_up() {
             self.meters.stalls.fetch_add(1, Ordering::Relaxed);
         }

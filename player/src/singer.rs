@@ -19,7 +19,9 @@ const DETUNE_CENTS: f32 = 9.0;
 
 /// The next syllable, and the current chord.
 #[derive(Debug, Default)]
-pub(super) struct Singer {
+pub struct Singer {
+    /// Counts the restarts, wrapping around.
+    pass: u32,
     line: Option<u64>,
     next: SyllableIndex,
     chord: Option<Chord>,
@@ -35,7 +37,7 @@ struct Chord {
 
 /// What a note sings.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Step {
+pub struct Step {
     /// Which syllable.
     pub place: SyllableIndex,
     /// Its member of the chord.
@@ -45,9 +47,35 @@ pub(super) struct Step {
 }
 
 impl Singer {
+    /// A singer that counts its restarts on from `pass`.
+    pub(super) fn after(pass: u32) -> Self {
+        Self {
+            pass: pass.wrapping_add(1),
+            ..Self::default()
+        }
+    }
+
     /// Restarts at the first word.
     pub fn reset(&mut self) {
-        *self = Self::default();
+        *self = Self {
+            pass: self.pass.wrapping_add(1),
+            ..Self::default()
+        };
+    }
+
+    /// The number of restarts so far, wrapping around.
+    pub fn pass(&self) -> u32 {
+        self.pass
+    }
+
+    /// The line that was sung last.
+    pub(super) fn line(&self) -> Option<u64> {
+        self.line
+    }
+
+    /// The syllable of the next note.
+    pub(super) fn next(&self) -> SyllableIndex {
+        self.next
     }
 
     /// Selects the word of the next note.
@@ -132,6 +160,12 @@ mod tests {
             SyllableIndex { word: 5, ahead: 1 }
         );
         assert_eq!(singer.step(2, 62, 19_000, RATE).place, SyllableIndex::default());
+        assert_eq!(
+            (singer.next(), singer.pass()),
+            (SyllableIndex { word: 0, ahead: 1 }, 0)
+        );
+        singer.reset();
+        assert_eq!((singer.next(), singer.pass()), (SyllableIndex::default(), 1));
     }
 
     #[test]

@@ -18,6 +18,7 @@ use crate::keyboard::Listener;
 use crate::logging;
 use crate::params::Parameters;
 use crate::signals::Signals;
+use crate::sung::{SungEvent, SungTeller};
 use crate::transport::Parts;
 
 /// Plays the host's blocks.
@@ -33,6 +34,11 @@ pub(crate) struct Audio {
     keys: Option<Listener>,
     /// What a desk asks for.
     cues: Option<CueListener>,
+    /// What is sung.
+    sung: Option<SungTeller>,
+    /// Samples since the activation.
+    now: u64,
+    sample_rate: f64,
     parts: Parts,
 }
 
@@ -51,6 +57,7 @@ impl Audio {
         parameters: Arc<Parameters>,
         keys: Option<Listener>,
         cues: Option<CueListener>,
+        sung: Option<SungTeller>,
     ) -> Self {
         Self {
             signals,
@@ -62,6 +69,9 @@ impl Audio {
             open: OpenNotes::new(),
             keys,
             cues,
+            sung,
+            now: 0,
+            sample_rate: 0.0,
             parts: Parts::default(),
         }
     }
@@ -179,6 +189,7 @@ impl Audio {
         }
         let end = block.left.len();
         self.play_until(&mut block, end, &controls);
+        self.now += end as u64;
         self.tell_ends(end, context);
     }
 
@@ -209,6 +220,7 @@ impl Audio {
     fn follow_transport(&mut self, host: &Transport, length: usize) {
         let said = self.transport(host);
         let rate = f64::from(host.sample_rate);
+        self.sample_rate = rate;
         let news = self.parts.news(self.signals.blocks(), said, length, rate);
         if let Some((player, transport)) = self.player.as_mut().zip(news) {
             player.set_transport(transport);
@@ -252,6 +264,7 @@ impl Audio {
         };
         keys.drain(|kind| {
             self.make_room(block, 0, controls);
+            self.tell_sung(0, kind, controls);
             self.events.push(Event { offset: 0, kind });
         });
         self.keys = Some(keys);
@@ -281,8 +294,25 @@ impl Audio {
             }
         }
         self.make_room(block, at, controls);
+        self.tell_sung(at, kind, controls);
         let offset = at.saturating_sub(block.done) as u32;
         self.events.push(Event { offset, kind });
+    }
+
+    /// Tells an open editor of an event at sample `at` of the block, in Sing.
+    fn tell_sung(&mut self, at: usize, kind: EventKind, controls: &Controls) {
+        let Some((sung, player)) = self.sung.as_mut().zip(self.player.as_ref()) else {
+            return;
+        };
+        if controls.sing && self.signals.has_window() {
+            sung.tell(SungEvent {
+                pass: player.pass(),
+                line: controls.selected_line,
+                at: self.now + at as u64,
+                sample_rate: self.sample_rate,
+                kind,
+            });
+        }
     }
 
     /// If the list of events is full, renders the block up to the next event at sample `at`, or one sample if

@@ -29,11 +29,13 @@ impl Default for Recit {
         created::announce(&shared, &params);
         let keys = shared.keyboard.listener();
         let cues = shared.cues.listener();
+        let sung = shared.sung.teller();
         let audio = Audio::new(
             Arc::clone(&shared.signals),
             Arc::clone(&params.parameters),
             keys,
             cues,
+            sung,
         );
         Self {
             shared,

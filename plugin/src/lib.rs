@@ -11,6 +11,7 @@ mod cues;
 pub mod editor;
 pub mod entry;
 mod events;
+pub mod exporting;
 mod guard;
 mod history;
 pub mod hosting;
@@ -24,6 +25,8 @@ pub mod params;
 pub mod remote;
 pub mod shared;
 pub mod signals;
+pub mod sung;
+pub mod told;
 mod transport;
 pub mod vst3;
 

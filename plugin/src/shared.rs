@@ -10,12 +10,18 @@ use recit::script::{LineId, Script, ScriptError, project};
 
 use crate::controllers::Controllers;
 use crate::cues::Cues;
+use crate::exporting::Exporting;
 use crate::history::{History, ParamIndex, Run, Step, Values};
 use crate::hosting::{Hosting, MenuPlace};
 use crate::keyboard::Keyboard;
 use crate::loaded::Loaded;
 use crate::remote::RemotePort;
 use crate::signals::Signals;
+use crate::sung::Sung;
+use crate::told::Told;
+
+/// The most notices of the plugin itself that are remembered.
+const MOST_TOLD: usize = 20;
 
 /// Requests to the host that are allowed on any thread.
 pub(crate) struct HostCalls {
@@ -37,6 +43,10 @@ pub struct Shared {
     pub keyboard: Arc<Keyboard>,
     /// What a desk asks for, on its way to the audio thread.
     pub cues: Cues,
+    /// What is sung, on its way from the audio thread.
+    pub sung: Sung,
+    /// The export of lines.
+    pub exporting: Exporting,
     /// The port at which desks reach the instance.
     pub remote: RemotePort,
     /// The host's information about the instance, and requests of the window to it.
@@ -45,6 +55,8 @@ pub struct Shared {
     pub signals: Arc<Signals>,
     /// The size of the editor's window, as [`WindowSize::packed`]; 0 before the first one.
     window: AtomicU64,
+    /// Notices of the plugin itself.
+    told: Mutex<Vec<Told>>,
     draft: Mutex<Option<Draft>>,
     history: Mutex<History>,
     loaded: Mutex<Loaded>,
@@ -102,10 +114,13 @@ impl Default for Shared {
             controllers: Arc::default(),
             keyboard: Arc::default(),
             cues: Cues::default(),
+            sung: Sung::default(),
+            exporting: Exporting::default(),
             remote: RemotePort::default(),
             hosting: Hosting::default(),
             signals: Arc::default(),
             window: AtomicU64::new(0),
+            told: Mutex::default(),
             draft: Mutex::new(None),
             history: Mutex::default(),
             loaded: Mutex::new(Loaded::fresh()),
@@ -245,8 +260,7 @@ impl Shared {
     /// and on any thread. Unreadable scripts are reported and change nothing.
     pub(crate) fn load_script(&self, json: Option<&str>) {
         let Some(json) = json else {
-            self.instance
-                .notify("The saved state holds no script. The lines were left as they are.");
+            self.tell(Told::NoScript);
             return;
         };
         match project::from_json(json) {
@@ -260,10 +274,25 @@ impl Shared {
                     .into_iter()
                     .for_each(|notice| self.instance.notify(notice));
             }
-            Err(error) => self.instance.notify(format!(
-                "The script in the saved state could not be read: {error}. The lines were left as they are."
-            )),
+            Err(error) => self.tell(Told::Script(error.to_string())),
         }
+    }
+
+    /// Shows a notice of the plugin itself to the user.
+    pub fn tell(&self, notice: Told) {
+        self.instance.notify(notice.to_string());
+        let mut told = self.told.lock();
+        if !told.contains(&notice) {
+            let too_many = (told.len() + 1).saturating_sub(MOST_TOLD);
+            told.drain(..too_many);
+            told.push(notice);
+        }
+    }
+
+    /// The notice of the plugin itself that has this text.
+    pub fn told(&self, text: &str) -> Option<Told> {
+        let told = self.told.lock();
+        told.iter().find(|told| told.to_string() == text).cloned()
     }
 
     /// The current or last size of the editor's window.

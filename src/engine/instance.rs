@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use crate::player::Audition;
+use crate::player::{Audition, SyllableIndex};
 use crate::script::{Line, LineId, Script, ScriptError, VoiceRef, project};
 use crate::text::Explanation;
 use crate::text::dictionary::Dictionaries;
@@ -262,6 +262,17 @@ impl Instance {
         let id = LineId(player.last_line()?);
         let seed = self.script().line(id)?.seed;
         Some((id, seed.wrapping_add(u64::from(player.last_take()))))
+    }
+
+    /// The syllable that the next note sings, and the line if it was sung since the singing restarted.
+    pub fn next_syllable(&self) -> (Option<LineId>, SyllableIndex) {
+        let (line, place) = self.repertoire.player().next_syllable();
+        (line.map(LineId), place)
+    }
+
+    /// How often the singing has restarted at the first word since the activation, wrapping around.
+    pub fn pass(&self) -> u32 {
+        self.repertoire.player().pass()
     }
 
     /// The number of playing lines.

@@ -1,89 +1,28 @@
 //! Writes lines to a folder.
 
 use std::fs;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::mouth::TimedFormat;
-use super::name;
+use crate::engine::Instance;
+use crate::player::gains;
+use crate::script::{Line, LineId, Script};
+
+use super::captions::captions;
+use super::error::ExportError;
+use super::joined::Timeline;
+use super::name::{self, Names};
+use super::options::{Arrangement, Options};
+use super::pattern::{NamePattern, Named};
 use super::progress::Progress;
+use super::rendering::{Renderer, Rendering};
 use super::sidecar::{self, FileClock};
+use super::unfinished::Unfinished;
 use super::wav::{self, Channels, Format};
-use super::whole::WholeFile;
-use crate::engine::{Instance, RenderError, RenderSetup, Rendered};
-use crate::player::{DEFAULT_TEMPO, Live, gains};
-use crate::script::{Line, LineId, Script, VoiceRef};
 
-/// Options for all lines of an export.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Options {
-    /// The format of the files.
-    pub format: Format,
-    /// Loudness in decibels, -60 (silent) to 12.
-    pub volume_db: f32,
-    /// Position in the stereo field, -1 (left) to 1 (right).
-    pub pan: f32,
-    /// The controls of the voice.
-    pub live: Live,
-    /// Beats a minute, 10 to 1000, for fitted lines.
-    pub tempo: f64,
-    /// Beats of a bar, for lines fitted to bars.
-    pub bar_beats: f64,
-    /// Files of the times of each line, written beside its sound.
-    pub timings: Vec<TimedFormat>,
-    /// Whether existing files are replaced; otherwise the new names get a number.
-    pub replace: bool,
-}
-
-impl Default for Options {
-    /// Controls that change nothing, 120 beats a minute, four beats a bar; nothing is replaced.
-    fn default() -> Self {
-        Self {
-            format: Format::default(),
-            volume_db: 0.0,
-            pan: 0.0,
-            live: Live::default(),
-            tempo: DEFAULT_TEMPO.0,
-            bar_beats: 4.0,
-            timings: Vec::new(),
-            replace: false,
-        }
-    }
-}
-
-/// Why an export ended early. Lines written before are complete.
-#[derive(Debug, thiserror::Error)]
-pub enum ExportError {
-    /// [`Progress::cancel`] was called.
-    #[error("the export was stopped")]
-    Cancelled,
-    /// A sample rate that is not supported.
-    #[error("{0} Hz is not a sample rate from {low} to {high} Hz", low = Format::MIN_RATE, high = Format::MAX_RATE)]
-    Rate(u32),
-    /// The script does not have the line.
-    #[error("the script has no such line")]
-    NoSuchLine,
-    /// The line cannot be spoken.
-    #[error("line {number} cannot be spoken: {reason}")]
-    Line {
-        /// Its number in the script, from 1.
-        number: usize,
-        /// A message for the user.
-        reason: String,
-    },
-    /// A file or the folder cannot be written.
-    #[error("cannot write {}: {cause}", path.display())]
-    File {
-        /// Its path.
-        path: PathBuf,
-        /// The reason.
-        cause: io::Error,
-    },
-}
-
-/// Writes the lines `ids` of `script` to `folder`, which is created if necessary: for each a WAV file such as
-/// `01 C3 Welcome back.wav`, with a marker for each word, a JSON file of the same name with the times of its words, and
-/// [`Options::timings`]. The first take is used. A file is written completely or not at all. Returns the paths of the WAV files. It blocks until
+/// Writes the lines `ids` of `script` to `folder`, which is created if necessary. With [`Arrangement::Lines`] each take is a WAV
+/// file such as `01 C3 Welcome back.wav`, with a marker for each word; a file of several lines has a marker for each line.
+/// Beside each sound are a JSON file of the same name with the times of its words, [`Options::subtitles`] and
+/// [`Options::timings`]. A file is written completely or not at all. Returns the paths of the WAV files. It blocks until
 /// everything is written, so call it on its own thread.
 ///
 /// # Errors
@@ -103,146 +42,189 @@ pub fn export(
     let place = |id: &LineId| script.lines().iter().position(|line| line.id == *id);
     let places: Option<Vec<usize>> = ids.iter().map(place).collect();
     let places = places.ok_or(ExportError::NoSuchLine)?;
-    fs::create_dir_all(folder).map_err(|cause| cannot_write(folder, cause))?;
-    progress.begin(places.len());
-    let job = Job {
-        instance,
+    fs::create_dir_all(folder).map_err(|cause| ExportError::file(folder, cause))?;
+    let mut job = Job {
         script,
         options,
         folder,
         progress,
+        renderer: Renderer::new(instance, script, options, progress),
+        names: Names::default(),
     };
-    places.into_iter().map(|index| job.line(index)).collect()
+    match options.arrangement {
+        Arrangement::Lines => job.lines(&places),
+        Arrangement::Joined | Arrangement::Speakers => job.joined(&places),
+    }
+}
+
+/// The name of the first file of an export of the lines `ids`, without its extension: what `names` gives, before any number is
+/// added. `speaker` is the name of the speaker with an id.
+pub fn file_name(
+    script: &Script,
+    ids: &[LineId],
+    arrangement: Arrangement,
+    names: &NamePattern,
+    speaker: &dyn Fn(&str) -> String,
+) -> Option<String> {
+    let lines = || {
+        let all = script.lines().iter().enumerate();
+        all.filter(|(_, line)| ids.contains(&line.id))
+    };
+    let (index, line) = lines().next()?;
+    let id_of = |line: &Line| {
+        line.speaker
+            .clone()
+            .unwrap_or_else(|| script.voice.speaker.clone())
+    };
+    let own = id_of(line);
+    let is_alone = lines().all(|(_, line)| id_of(line) == own);
+    let last = match arrangement {
+        Arrangement::Lines => index,
+        Arrangement::Joined | Arrangement::Speakers => lines().last().map_or(index, |(last, _)| last),
+    };
+    let own = speaker(&own);
+    let named = Named {
+        script,
+        line,
+        numbers: (index + 1, last + 1),
+        speaker: (arrangement != Arrangement::Joined || is_alone).then_some(own.as_str()),
+        take: None,
+    };
+    let name = names.name(&named, arrangement == Arrangement::Speakers);
+    Some(name::stem(&name))
 }
 
 struct Job<'a> {
-    instance: &'a Instance,
     script: &'a Script,
     options: &'a Options,
     folder: &'a Path,
     progress: &'a Progress,
+    renderer: Renderer<'a>,
+    names: Names,
 }
 
 impl Job<'_> {
-    /// Writes the line at `index`, and returns the path of its WAV file.
-    fn line(&self, index: usize) -> Result<PathBuf, ExportError> {
-        let lines = self.script.lines();
-        let line = &lines[index];
-        let stem = name::stem(index + 1, lines.len(), line);
+    /// Writes each take of each line to its own file.
+    fn lines(&mut self, places: &[usize]) -> Result<Vec<PathBuf>, ExportError> {
+        let takes = places
+            .iter()
+            .flat_map(|index| (0..self.renderer.takes(*index)).map(move |take| (*index, take)));
+        let takes: Vec<(usize, u8)> = takes.collect();
+        self.progress.begin(takes.len());
+        let mut sounds = Vec::new();
+        for (index, take) in takes {
+            let rendering = self.renderer.take(index, take)?;
+            let named = Named {
+                script: self.script,
+                line: &rendering.line,
+                numbers: (rendering.number, rendering.number),
+                speaker: Some(&rendering.speaker),
+                take: rendering.take,
+            };
+            let paths = self.paths(&named, false);
+            let files = self.written(&rendering, &paths)?;
+            sounds.extend(self.finish(files, paths)?);
+            self.progress.line_done();
+        }
+        Ok(sounds)
+    }
+
+    /// Writes all lines to one file, or to one for each speaker.
+    fn joined(&mut self, places: &[usize]) -> Result<Vec<PathBuf>, ExportError> {
+        self.progress.begin(places.len());
+        let mut timeline = Timeline::new(self.options);
+        for index in places {
+            timeline.push(self.renderer.take(*index, 0)?)?;
+            self.progress.line_done();
+        }
+        let by_speaker = self.options.arrangement == Arrangement::Speakers;
+        let speakers = timeline.speakers();
+        let files: Vec<Option<&str>> = match by_speaker {
+            true => speakers.iter().copied().map(Some).collect(),
+            false => vec![None],
+        };
+        let numbers = || timeline.lines().iter().map(|(_, line)| line.number);
+        let (Some(first), Some(last)) = (numbers().min(), numbers().max()) else {
+            return Ok(Vec::new());
+        };
+        let mut sounds = Vec::new();
+        for speaker in files {
+            let mut lines = timeline.lines().iter().map(|(_, line)| line);
+            let Some(line) = lines.find(|line| speaker.is_none_or(|speaker| line.speaker == speaker)) else {
+                continue;
+            };
+            let named = Named {
+                script: self.script,
+                line: &line.line,
+                numbers: (first, last),
+                speaker: speaker.or(match speakers[..] {
+                    [only] => Some(only),
+                    _ => None,
+                }),
+                take: None,
+            };
+            let paths = self.paths(&named, by_speaker);
+            let files = timeline.write(speaker, self.options, &paths)?;
+            sounds.extend(self.finish(files, paths)?);
+        }
+        Ok(sounds)
+    }
+
+    /// The paths of a sound and of what belongs to it.
+    fn paths(&mut self, named: &Named, by_speaker: bool) -> Vec<PathBuf> {
+        let options = self.options;
+        let stem = name::stem(&options.names.name(named, by_speaker));
+        let subtitles = options.subtitles.iter().map(|format| format.ending().to_owned());
+        let timings = options.timings.iter().map(|timing| timing.ending());
         let endings = ["wav".to_owned(), "json".to_owned()].into_iter();
-        let endings = endings.chain(self.options.timings.iter().map(|timing| timing.ending()));
-        let paths = name::paths(
-            self.folder,
-            &stem,
-            &endings.collect::<Vec<_>>(),
-            self.options.replace,
-        );
-        // The sound comes last: who waits for it finds all others.
-        let files = self.written(index + 1, line, &paths)?;
+        let endings: Vec<String> = endings.chain(subtitles).chain(timings).collect();
+        self.names.paths(self.folder, &stem, &endings, options.replace)
+    }
+
+    /// Gives files their names, and returns the path of the sound.
+    fn finish(&self, files: Unfinished, paths: Vec<PathBuf>) -> Result<Option<PathBuf>, ExportError> {
         if self.progress.is_cancelled() {
             return Err(ExportError::Cancelled);
         }
-        files.into_iter().rev().try_for_each(Unfinished::finish)?;
-        self.progress.line_done();
-        Ok(paths.into_iter().next().unwrap_or_default())
+        files.finish()?;
+        Ok(paths.into_iter().next())
     }
 
-    /// The files of a line, still under temporary names: its sound, its times, and those of [`Options::timings`].
-    fn written<'p>(
-        &self,
-        number: usize,
-        line: &Line,
-        paths: &'p [PathBuf],
-    ) -> Result<Vec<Unfinished<'p>>, ExportError> {
-        let Options {
-            format,
-            volume_db,
-            pan,
-            ..
-        } = self.options;
-        let (volume_db, pan) = (*volume_db, *pan);
-        let voice = self.script.voice_of(line);
-        let rendered = self.rendered(number, line, &voice)?;
+    /// The files of a line, still under temporary names.
+    fn written(&self, rendering: &Rendering, paths: &[PathBuf]) -> Result<Unfinished, ExportError> {
+        let options = self.options;
+        let format = &options.format;
+        let Rendering { line, rendered, .. } = rendering;
         // A mono file has no pan.
-        let pan = if format.channels == Channels::Mono {
-            0.0
-        } else {
-            pan
+        let pan = match format.channels {
+            Channels::Mono => 0.0,
+            Channels::Stereo => options.pan,
         };
-        let warnings = rendered.warnings.iter();
-        self.progress
-            .warn(warnings.map(|warning| format!("line {number}: {warning}")));
-        let clock = FileClock::of(&rendered, format.sample_rate);
+        let clock = FileClock::of(rendered, format.sample_rate, 0);
         let words = &rendered.transcript.words;
         let markers = [clock.markers(words), clock.named_places(&line.text, words)].concat();
-        let document = sidecar::document(line, &voice, &rendered, &clock);
-        let sound = paths
-            .first()
-            .and_then(|path| path.file_name())
-            .unwrap_or_default();
-        let timings = self.options.timings.iter();
-        let timings = timings.map(|timing| timing.write(&rendered.transcript, &sound.to_string_lossy()));
-        let documents: Vec<String> = std::iter::once(document).chain(timings).collect();
+        let document = sidecar::document(rendering, &clock);
         let mut paths = paths.iter();
-        let mut files = Vec::new();
-        if let Some(wav) = paths.next() {
-            files.push(Unfinished::create(wav, |file| {
-                wav::write(file, format, &rendered.samples, gains(volume_db, pan), &markers)
-            })?);
-        }
-        for (path, document) in paths.zip(&documents) {
-            files.push(Unfinished::create(path, |file| {
-                file.write_all(document.as_bytes())
-            })?);
+        let mut files = Unfinished::default();
+        let Some(sound) = paths.next() else {
+            return Ok(files);
+        };
+        files.write(sound, |file| {
+            let samples = rendered.samples.iter().copied();
+            wav::write(file, format, samples, gains(options.volume_db, pan), &markers)
+        })?;
+        let captions = captions(&line.text, words, 0.0, Some(&rendering.speaker));
+        let subtitles = options.subtitles.iter().map(|format| format.write(&captions));
+        let name = sound.file_name().unwrap_or_default().to_string_lossy();
+        let timings = options.timings.iter();
+        let timings = timings.map(|timing| timing.write(&rendered.transcript, &name));
+        let texts: Vec<String> = std::iter::once(document)
+            .chain(subtitles)
+            .chain(timings)
+            .collect();
+        for (path, text) in paths.zip(&texts) {
+            files.write_text(path, text)?;
         }
         Ok(files)
-    }
-
-    fn rendered(&self, number: usize, line: &Line, voice: &VoiceRef) -> Result<Rendered, ExportError> {
-        let setup = RenderSetup {
-            live: self.options.live,
-            tempo: self.options.tempo,
-            bar_beats: self.options.bar_beats,
-            sample_rate: f64::from(self.options.format.sample_rate),
-        };
-        let mut keep_on = |share| {
-            self.progress.set_share(share);
-            !self.progress.is_cancelled()
-        };
-        let rendered = self.instance.render(line, voice, &setup, &mut keep_on);
-        rendered.map_err(|error| match error {
-            RenderError::Stopped => ExportError::Cancelled,
-            RenderError::Failed(reason) => ExportError::Line { number, reason },
-        })
-    }
-}
-
-/// A file that is renamed when all files of its line are written.
-struct Unfinished<'a> {
-    file: WholeFile,
-    place: &'a Path,
-}
-
-impl<'a> Unfinished<'a> {
-    fn create(
-        place: &'a Path,
-        write: impl FnOnce(&mut WholeFile) -> io::Result<()>,
-    ) -> Result<Self, ExportError> {
-        let written = WholeFile::create(place).and_then(|mut file| write(&mut file).map(|()| file));
-        let file = written.map_err(|cause| cannot_write(place, cause))?;
-        Ok(Self { file, place })
-    }
-
-    /// Renames it to its final name.
-    fn finish(self) -> Result<(), ExportError> {
-        let place = self.place;
-        self.file.finish().map_err(|cause| cannot_write(place, cause))
-    }
-}
-
-fn cannot_write(path: &Path, cause: io::Error) -> ExportError {
-    ExportError::File {
-        path: path.to_owned(),
-        cause,
     }
 }

@@ -1,35 +1,48 @@
 //! File names that are valid on every system.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use crate::script::{Line, key};
-use crate::text::{SpanKind, sentences, spans};
+use crate::text::sentences;
+
+use super::plain::spoken;
 
 /// The most characters of a line's words in the name of its file.
 const MAX_CHARS: usize = 40;
+/// The most bytes of a name without number and extension: file systems have 255.
+const MAX_NAME: usize = 180;
 
-/// The stem of the file of line `number`, from 1, in a script of `lines` lines: `01 C3 Welcome back`.
-pub(super) fn stem(number: usize, lines: usize, line: &Line) -> String {
-    let width = lines.to_string().len().max(2);
-    let number = format!("{number:0width$}");
-    let parts = [Some(number), line.key.map(key::name), first_words(&line.text)];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+/// The names that Windows reserves for devices, with or without an extension.
+const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
+
+/// A name as the stem of a file on every system.
+pub(super) fn stem(name: &str) -> String {
+    let name = name.replace(|c: char| !is_safe(c), " ");
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let end = (0..=MAX_NAME)
+        .rev()
+        .find(|end| name.is_char_boundary(*end))
+        .unwrap_or(0);
+    // Windows drops trailing dots.
+    let name = name[..end.min(name.len())].trim_matches(|c: char| c.is_whitespace() || c == '.');
+    let device = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let device = device.trim_end_matches(|c: char| c.is_ascii_digit());
+    if name.is_empty() || DEVICES.contains(&device) {
+        format!("{name}_")
+    } else {
+        name.to_owned()
+    }
 }
 
 /// The first sentence of a text without its markup, or as many of its words as fit; `None` if there are none.
-fn first_words(text: &str) -> Option<String> {
-    let spans = spans(text).into_iter();
-    let spoken = spans.map(|span| match span.kind {
-        SpanKind::Text => &text[span.range],
-        _ => " ",
-    });
-    let spoken: String = spoken.collect();
+pub(super) fn first_words(text: &str) -> Option<String> {
+    let spoken = spoken(text, 0..text.len());
     let first = sentences(&spoken)
         .into_iter()
         .find(|range| !spoken[range.clone()].trim().is_empty())?;
     let mut name = String::new();
     for word in spoken[first]
-        .replace(|c: char| !is_safe(c), " ")
+        .replace(|c: char| !is_safe(c) || "[]{}".contains(c), " ")
         .split_whitespace()
     {
         let length = name.chars().count() + 1 + word.chars().count();
@@ -51,29 +64,56 @@ fn is_safe(c: char) -> bool {
     !c.is_control() && !hidden && !"<>:\"/\\|?*%~`$".contains(c)
 }
 
-/// The paths of the files with this stem and these extensions. Unless they may be `replaced`, a number is added
-/// if one of them exists.
-pub(super) fn paths(folder: &Path, stem: &str, endings: &[String], replaced: bool) -> Vec<PathBuf> {
-    let named = |stem: &str| -> Vec<PathBuf> {
-        let names = endings.iter().map(|ending| format!("{stem}.{ending}"));
-        names.map(|name| folder.join(name)).collect()
-    };
-    let is_free = |paths: &Vec<PathBuf>| !paths.iter().any(|path| path.symlink_metadata().is_ok());
-    let plain = named(stem);
-    if replaced || is_free(&plain) {
-        return plain;
+/// The names that an export has given, so that no file of it replaces another one.
+#[derive(Default)]
+pub(super) struct Names(HashSet<PathBuf>);
+
+impl Names {
+    /// The paths of the files with this stem and these extensions. A number is added if one of them was given before, or exists
+    /// and may not be `replaced`.
+    pub fn paths(&mut self, folder: &Path, stem: &str, endings: &[String], replaced: bool) -> Vec<PathBuf> {
+        let named = |stem: &str| -> Vec<PathBuf> {
+            let names = endings.iter().map(|ending| format!("{stem}.{ending}"));
+            names.map(|name| folder.join(name)).collect()
+        };
+        let exists = |path: &Path| !replaced && path.symlink_metadata().is_ok();
+        let is_free = |paths: &Vec<PathBuf>| {
+            !paths
+                .iter()
+                .any(|path| self.0.contains(&folded(path)) || exists(path))
+        };
+        let numbered = (2_u64..).map(|number| named(&format!("{stem} ({number})")));
+        let mut all = std::iter::once(named(stem)).chain(numbered);
+        let paths = all.find(is_free).unwrap_or_else(|| named(stem));
+        self.0.extend(paths.iter().map(|path| folded(path)));
+        paths
     }
-    let numbered = (2_u64..).map(|number| named(&format!("{stem} ({number})")));
-    numbered.into_iter().find(is_free).unwrap_or(plain)
+}
+
+/// A path as systems compare it that ignore case.
+fn folded(path: &Path) -> PathBuf {
+    PathBuf::from(path.to_string_lossy().to_lowercase())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::script::LineId;
+    use crate::export::pattern::{NamePattern, Named};
+    use crate::script::{Line, LineId, Script};
 
     fn name(key: Option<u8>, text: &str) -> String {
-        stem(1, 9, &Line::new(LineId(1), key, text))
+        named(1, &Script::empty(), &Line::new(LineId(1), key, text))
+    }
+
+    fn named(number: usize, script: &Script, line: &Line) -> String {
+        let named = Named {
+            script,
+            line,
+            numbers: (number, number),
+            speaker: None,
+            take: None,
+        };
+        stem(&NamePattern::default().name(&named, false))
     }
 
     #[test]
@@ -92,7 +132,11 @@ mod tests {
         );
         let long = name(None, &"wonderful ".repeat(30));
         assert_eq!(long, "01 wonderful wonderful wonderful wonderful");
-        assert_eq!(stem(7, 1024, &Line::new(LineId(1), None, "x")), "0007 x");
+        let mut script = Script::empty();
+        for _ in 0..1024 {
+            assert!(script.add(None, "x").is_ok());
+        }
+        assert_eq!(named(7, &script, &script.lines()[6]), "0007 x");
         assert_eq!(name(None, "[pause 1s]"), "01");
         assert_eq!(name(Some(0), "..."), "01 C-2");
     }
@@ -120,5 +164,24 @@ mod tests {
         }
         let tall = name(None, &"\u{1F600}".repeat(500));
         assert!(tall.len() < 200, "{tall}");
+    }
+
+    #[test]
+    fn no_name_is_reserved_empty_or_given_twice() {
+        for (name, expected) in [
+            ("", "_"),
+            ("COM1", "COM1_"),
+            ("nul", "nul_"),
+            ("Nullus", "Nullus"),
+            (" a  b. ", "a b"),
+        ] {
+            assert_eq!(stem(name), expected);
+        }
+        let mut names = Names::default();
+        let mut given = || {
+            let paths = names.paths(Path::new("/nowhere"), "Ann", &["wav".to_owned()], true);
+            paths[0].display().to_string()
+        };
+        assert_eq!([given(), given()], ["/nowhere/Ann.wav", "/nowhere/Ann (2).wav"]);
     }
 }

@@ -5,33 +5,51 @@
 use serde_json::{Value, json};
 
 use super::chunks::Marker;
+use super::rendering::Rendering;
 use crate::engine::{Rendered, SpokenPhoneme, SpokenWord};
-use crate::script::{Line, VoiceRef};
 use crate::text::{NamedPlace, named_places};
 
 /// The version of the format.
 const VERSION: u32 = 1;
 const FORMAT: &str = "recit-line";
+const FORMAT_OF_ALL: &str = "recit-lines";
 
-/// The sample rate and the length of a file.
+/// The place of a line in its file.
 pub(super) struct FileClock {
     rate: u32,
-    end: usize,
+    /// Its first sample and the one after its last.
+    begin: u64,
+    end: u64,
 }
 
 impl FileClock {
-    pub fn of(rendered: &Rendered, rate: u32) -> Self {
+    /// The place of a line that begins at this sample.
+    pub fn of(rendered: &Rendered, rate: u32, begin: u64) -> Self {
         Self {
             rate,
-            end: rendered.samples.len(),
+            begin,
+            end: begin + rendered.samples.len() as u64,
         }
     }
 
-    /// The sample at a time in seconds, limited to the file.
+    /// The sample of the file at a time of the line in seconds, limited to the line.
     fn sample(&self, seconds: f64) -> u32 {
-        (seconds * f64::from(self.rate))
-            .round()
-            .clamp(0.0, self.end as f64) as u32
+        let sample = self.begin as f64 + (seconds * f64::from(self.rate)).round();
+        sample.clamp(self.begin as f64, self.end as f64) as u32
+    }
+
+    /// The start of the line in its file, in seconds.
+    pub fn start_s(&self) -> f64 {
+        self.begin as f64 / f64::from(self.rate)
+    }
+
+    /// A marker for the whole line.
+    pub fn line(&self, label: String) -> Marker {
+        Marker {
+            label,
+            start: self.begin as u32,
+            length: (self.end - self.begin) as u32,
+        }
     }
 
     /// A marker for each word.
@@ -64,8 +82,9 @@ impl FileClock {
 
     /// Adds the times of a range, in seconds and samples, to the fields of `what`.
     fn timed(&self, mut what: Value, start_s: f64, end_s: f64) -> Value {
-        what["start_s"] = start_s.into();
-        what["end_s"] = end_s.into();
+        let from_s = self.start_s();
+        what["start_s"] = (from_s + start_s).into();
+        what["end_s"] = (from_s + end_s).into();
         what["start"] = self.sample(start_s).into();
         what["end"] = self.sample(end_s).into();
         what
@@ -99,20 +118,61 @@ impl FileClock {
     }
 }
 
-/// The document for a line rendered by `voice`.
-pub(super) fn document(line: &Line, voice: &VoiceRef, rendered: &Rendered, clock: &FileClock) -> String {
+/// The document of a file of one line.
+pub(super) fn document(rendering: &Rendering, clock: &FileClock) -> String {
+    let rendered = &rendering.rendered;
+    let mut document = json!({
+        "format": FORMAT, "version": VERSION,
+        "sample_rate": clock.rate, "samples": rendered.samples.len(), "length_s": rendered.transcript.length_s,
+    });
+    add(&mut document, line(rendering, clock));
+    format!("{document:#}\n")
+}
+
+/// The document of a file of several lines, each with its place.
+pub(super) fn document_of_all<'a>(
+    lines: impl Iterator<Item = (&'a Rendering, FileClock)>,
+    rate: u32,
+    samples: u64,
+) -> String {
+    let lines = lines.map(|(rendering, clock)| {
+        let mut place = clock.timed(json!({}), 0.0, rendering.rendered.transcript.length_s);
+        place["number"] = rendering.number.into();
+        add(&mut place, line(rendering, &clock));
+        place
+    });
+    let lines: Vec<Value> = lines.collect();
+    let document = json!({
+        "format": FORMAT_OF_ALL, "version": VERSION,
+        "sample_rate": rate, "samples": samples, "length_s": samples as f64 / f64::from(rate), "lines": lines,
+    });
+    format!("{document:#}\n")
+}
+
+/// Adds the fields of one object to another one.
+fn add(to: &mut Value, fields: Value) {
+    if let (Some(to), Value::Object(fields)) = (to.as_object_mut(), fields) {
+        to.extend(fields);
+    }
+}
+
+/// The fields of a line.
+fn line(rendering: &Rendering, clock: &FileClock) -> Value {
+    let Rendering {
+        line,
+        voice,
+        rendered,
+        ..
+    } = rendering;
     let words: Vec<Value> = rendered
         .transcript
         .words
         .iter()
         .map(|word| clock.word(word))
         .collect();
-    let document = json!({
-        "format": FORMAT, "version": VERSION,
+    json!({
         "text": line.text, "voice": voice.name, "speaker": voice.speaker,
         "seed": line.seed, "emotion": line.emotion.to_string(),
-        "sample_rate": clock.rate, "samples": rendered.samples.len(), "length_s": rendered.transcript.length_s,
         "words": words, "marks": clock.marks(&line.text, &rendered.transcript.words), "warnings": rendered.warnings,
-    });
-    format!("{document:#}\n")
+    })
 }

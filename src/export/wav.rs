@@ -100,15 +100,13 @@ impl Format {
 pub(super) fn write(
     mut out: impl Write + Seek,
     format: &Format,
-    samples: &[f32],
+    samples: impl Iterator<Item = f32>,
     gains: [f32; 2],
     markers: &[Marker],
 ) -> io::Result<()> {
     let gains = &gains[..usize::from(format.channels.count())];
     let mut writer = WavWriter::new(&mut out, format.spec()).map_err(plain)?;
-    let moments = samples
-        .iter()
-        .flat_map(|sample| gains.iter().map(move |gain| sample * gain));
+    let moments = samples.flat_map(|sample| gains.iter().map(move |gain| sample * gain));
     for (index, sample) in (0..).zip(moments) {
         let written = match format.depth {
             Depth::Float32 => writer.write_sample(sample),
@@ -162,7 +160,7 @@ mod tests {
 
     fn written(format: Format, samples: &[f32], gains: [f32; 2], markers: &[Marker]) -> Vec<u8> {
         let mut file = Cursor::new(Vec::new());
-        write(&mut file, &format, samples, gains, markers).unwrap();
+        write(&mut file, &format, samples.iter().copied(), gains, markers).unwrap();
         file.into_inner()
     }
 

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::fit::MusicalLength;
+use super::timecode::Timecode;
 use crate::emotion::Emotion;
 use crate::player::CueNumber;
 use crate::text::Language;
@@ -48,6 +49,8 @@ pub struct Line {
     pub number: Option<CueNumber>,
     /// Lines of one choke group, 1 to [`MAX_CHOKE`](super::MAX_CHOKE), end each other.
     pub choke: Option<u8>,
+    /// Where it begins in a recording for which it is meant, such as a film whose subtitles it is from.
+    pub at: Option<Timecode>,
     /// Its language; `None` is that of the script, or else the speaker's own.
     pub language: Option<Language>,
 }
@@ -67,6 +70,7 @@ impl Line {
             fit: None,
             number: None,
             choke: None,
+            at: None,
             language: None,
         }
     }

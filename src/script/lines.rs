@@ -9,6 +9,7 @@ use super::limits::{
 };
 use super::line::{Line, LineId, VoiceRef};
 use super::page::Page;
+use super::timecode::Timecode;
 use crate::emotion::Emotion;
 use crate::player::CueNumber;
 use crate::text::Language;
@@ -199,6 +200,12 @@ impl Script {
     /// Sets the number of a line in a show; `None` is its place in the script.
     pub fn set_number(&mut self, id: LineId, number: Option<CueNumber>) -> Result<(), ScriptError> {
         self.line_mut(id)?.number = number;
+        Ok(())
+    }
+
+    /// Sets where a line begins in a recording.
+    pub fn set_time(&mut self, id: LineId, at: Option<Timecode>) -> Result<(), ScriptError> {
+        self.line_mut(id)?.at = at;
         Ok(())
     }
 

@@ -13,6 +13,7 @@ pub mod preset;
 pub mod project;
 mod reading;
 mod stored;
+mod timecode;
 
 pub use fit::{FitError, MAX_FIT, MusicalLength};
 pub use limits::{
@@ -22,3 +23,4 @@ pub use limits::{
 pub use line::{Line, LineId, VoiceRef};
 pub use lines::Script;
 pub use page::Page;
+pub use timecode::{Timecode, TimecodeError};

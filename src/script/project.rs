@@ -7,7 +7,7 @@
 //!   "pages": [ { "name": "First act" }, { "name": "Second act", "keys": [36, 47] } ],
 //!   "lines": [ { "id": 1, "key": 60, "text": "Welcome back.", "seed": 0, "page": 1, "takes": 4,
 //!                "speaker": "tenor", "emotion": "anger:0.5+fear:0.3", "fit": "2 beats", "choke": 1,
-//!                "number": "12.5", "language": "en" } ],
+//!                "number": "12.5", "at": "00:01:02.500", "language": "en" } ],
 //!   "dictionary": [ { "word": "SQL", "said": "sequel", "case": "exact" },
 //!                   { "word": "lead", "said": "L EH1 D", "part": "noun" } ] }
 //! ```
@@ -93,6 +93,7 @@ impl From<&Line> for StoredLine {
             fit: line.fit.map(|fit| fit.to_string().into()),
             choke: line.choke.map(Value::from),
             number: line.number.map(|number| number.as_str().into()),
+            at: line.at.map(|at| at.to_string().into()),
             language: line.language.map(|language| language.tag().into()),
         }
     }
@@ -267,6 +268,7 @@ mod tests {
         script.set_fit(id, Some(MusicalLength::Bars(1.0 / 3.0))).unwrap();
         script.set_choke(id, Some(16)).unwrap();
         script.set_number(id, "12.5".parse().ok()).unwrap();
+        script.set_time(id, "1:02.5".parse().ok()).unwrap();
         script.set_language(id, "zh".parse().ok()).unwrap();
         script.set_dictionary(dictionary()).unwrap();
         let loaded = from_json(&to_json(&script)).unwrap();

@@ -278,6 +278,9 @@ pub(super) fn restore_line(
         };
         script.set_number(id, Some(text.parse().ok()?)).ok()
     });
+    subject.set("at", line.at.as_ref(), "it has no time now", |at| {
+        script.set_time(id, Some(at.as_str()?.parse().ok()?)).ok()
+    });
     let instead = "it has the script's language now";
     subject.set("language", line.language.as_ref(), instead, |language| {
         script
@@ -396,6 +399,8 @@ mod tests {
             r#""choke":17"#,
             r#""number":"1 2""#,
             r#""number":[1]"#,
+            r#""at":"soon""#,
+            r#""at":5"#,
             r#""language":"z h""#,
             r#""language":7"#,
             r#""page":128"#,
@@ -407,8 +412,8 @@ mod tests {
             let line = &loaded.script.lines()[0];
             assert_eq!((line.key, line.seed, line.text.as_str()), (Some(60), 7, "Here."));
             assert_eq!(
-                (line.takes, &line.speaker, line.choke, line.language),
-                (1, &None, None, None),
+                (line.takes, &line.speaker, line.choke, line.at, line.language),
+                (1, &None, None, None, None),
                 "{field}"
             );
             assert_eq!((line.emotion, line.fit, line.page), (Emotion::default(), None, 0));
@@ -439,7 +444,7 @@ mod tests {
         ];
         let fields = [
             "id", "key", "text", "seed", "page", "takes", "speaker", "emotion", "fit", "choke", "number",
-            "language",
+            "at", "language",
         ];
         for (field, value) in fields.iter().flat_map(|field| values.map(|value| (field, value))) {
             let loaded = load(&format!(

@@ -64,12 +64,14 @@ pub(super) struct StoredLine {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<Value>,
 }
 
 impl StoredLine {
     const FIELDS: &[&str] = &[
-        "id", "key", "text", "seed", "page", "takes", "speaker", "emotion", "fit", "choke", "number",
+        "id", "key", "text", "seed", "page", "takes", "speaker", "emotion", "fit", "choke", "number", "at",
         "language",
     ];
 
@@ -88,6 +90,7 @@ impl StoredLine {
             fit: field("fit"),
             choke: field("choke"),
             number: field("number"),
+            at: field("at"),
             language: field("language"),
         }
     }

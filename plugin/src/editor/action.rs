@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use recit::emotion::Emotion;
 use recit::player::CueNumber;
 use recit::script::preset::Preset;
-use recit::script::{Line, LineId, MusicalLength, Script, ScriptError, VoiceRef};
+use recit::script::{Line, LineId, MusicalLength, Script, ScriptError, Timecode, VoiceRef};
 use recit::text::dictionary::Dictionary;
 
 use super::selection::Selection;
+use crate::exporting::Order;
 use crate::history::Run;
 use crate::loaded::Loaded;
 use crate::remote::Place;
@@ -38,12 +39,16 @@ pub enum Action {
     LettersPlay(bool),
     /// Listen to desks there, or not at all.
     Remote(Option<Place>),
+    /// Make a line the one that Sing and Trigger: Line play.
+    SelectLine(LineId),
     /// Open the browser of voices.
     OpenVoices,
     /// Open the browser of presets.
     OpenPresets,
     /// Open the export dialog.
     OpenExport,
+    /// Export lines.
+    Export(Box<Order>),
     /// Load a preset: its script and parameters.
     LoadPreset(Box<Preset>, Loaded),
     /// Save the script and the parameters as a preset of the user.
@@ -176,6 +181,8 @@ pub enum Value {
     Choke(Option<u8>),
     /// Its number in a show.
     Number(Option<CueNumber>),
+    /// Its place in a recording.
+    At(Option<Timecode>),
     /// The number of takes.
     Takes(u8),
     /// The seed of the first take.
@@ -200,6 +207,7 @@ impl Value {
             Self::Page(page) => script.set_page(line, *page),
             Self::Choke(choke) => script.set_choke(line, *choke),
             Self::Number(number) => script.set_number(line, *number),
+            Self::At(at) => script.set_time(line, *at),
             Self::Takes(takes) => script.set_takes(line, *takes),
             Self::Seed(seed) => script.set_seed(line, *seed),
         }

@@ -53,6 +53,14 @@ pub(super) struct Spoken<'a> {
     pub end: usize,
 }
 
+/// The words of the line that notes sing.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct SungWords {
+    pub words: Vec<String>,
+    /// The word whose syllable the next note sings.
+    pub next: Option<usize>,
+}
+
 impl Deref for Context<'_> {
     type Target = Snapshot;
 

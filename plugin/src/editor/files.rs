@@ -1,6 +1,8 @@
-//! Selects files and folders in the system's own dialogs, without blocking frames.
+//! Selects files and folders in the system's own dialogs, and shows files in its file manager, without blocking frames.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
@@ -72,6 +74,67 @@ pub fn save_file(ctx: &egui::Context, title: &str, name: &str, filters: &[Filter
     ask(ctx, move || dialog.save_file())
 }
 
+/// Shows a file in the system's file manager, or opens its folder.
+pub fn reveal(ctx: &egui::Context, file: &Path) {
+    let (file, ctx) = (file.to_owned(), ctx.clone());
+    let thread = std::thread::Builder::new().name("recit reveal".into());
+    let begun = thread.spawn(move || {
+        let shown = revealing(&file).output();
+        // The file manager of Windows never reports success.
+        let is_shown = shown.is_ok_and(|shown| cfg!(windows) || shown.status.success());
+        if let Some(folder) = file.parent().filter(|_| !is_shown) {
+            ctx.open_url(egui::OpenUrl::new_tab(folder.display().to_string()));
+            ctx.request_repaint();
+        }
+    });
+    if begun.is_ok() {
+        // The file manager may take its time.
+        recit::keep_loaded();
+    }
+}
+
+/// The command that shows a file in the system's file manager.
+fn revealing(file: &Path) -> Command {
+    if cfg!(target_os = "macos") {
+        let mut command = Command::new("open");
+        command.arg("-R").arg(file);
+        command
+    } else if cfg!(windows) {
+        let mut command = Command::new("explorer");
+        let mut selected = OsString::from("/select,");
+        selected.push(file);
+        command.arg(selected);
+        command
+    } else {
+        // The interface of file managers on a desktop of freedesktop.org.
+        let mut command = Command::new("dbus-send");
+        command.args([
+            "--session",
+            "--print-reply",
+            "--reply-timeout=5000",
+            "--dest=org.freedesktop.FileManager1",
+            "/org/freedesktop/FileManager1",
+            "org.freedesktop.FileManager1.ShowItems",
+        ]);
+        command
+            .arg(format!("array:string:{}", address(file)))
+            .arg("string:");
+        command
+    }
+}
+
+/// The address of a file: what is not a letter, a digit or one of `/-._~` is escaped, also the comma, which would divide a list
+/// of the command.
+fn address(file: &Path) -> String {
+    let path = file.to_string_lossy();
+    let escaped = path.bytes().map(|byte| match byte {
+        b'/' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        _ if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    });
+    format!("file://{}", escaped.collect::<String>())
+}
+
 fn filtered(title: &str, filters: &[Filter]) -> FileDialog {
     let dialog = FileDialog::new().set_title(title);
     filters.iter().fold(dialog, |dialog, (name, endings)| {
@@ -127,6 +190,11 @@ mod tests {
         assert_eq!(wait(&chosen), Some(PathBuf::from("/there")));
         assert!(chosen.take().is_none());
         assert_eq!(wait(&ask(&ctx, || -> Option<PathBuf> { panic!("broken") })), None);
+    }
+
+    #[test]
+    fn the_address_of_a_file_has_no_sign_with_a_meaning() {
+        assert_eq!(address(Path::new("/a b/é,1.wav")), "file:///a%20b/%C3%A9%2C1.wav");
     }
 
     #[test]

@@ -31,6 +31,7 @@ pub fn show(ui: &mut Ui, view: &mut EditorView) {
     // Also if the host does not request blocks.
     view.shared.follow_lookahead(view.params.lookahead.value().into());
     let now = ui.input(|input| input.time);
+    view.shared.sung.follow(&view.shared.instance.script());
     let seen = view.snapshot(ui.ctx(), now);
     let colours = look::palette(ui);
     let bar = Frame::new().fill(colours.panel).inner_margin(look::bar_margin());
@@ -42,7 +43,7 @@ pub fn show(ui: &mut Ui, view: &mut EditorView) {
     CentralPanel::default().frame(ground).show(ui, |ui| {
         panel(ui, view, &seen, |ui, cx, panels| {
             let spoken = panels.line.spoken(cx.seen);
-            script::show(ui, cx, &mut panels.script, &panels.export, spoken)
+            script::show(ui, cx, &mut panels.script, spoken)
         });
     });
     settle(ui, view);
@@ -99,7 +100,8 @@ fn above(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, bar: Frame, ground
 fn below(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, bar: Frame, ground: Frame) {
     Panel::bottom("piano").frame(bar).resizable(false).show(ui, |ui| {
         panel(ui, view, seen, |ui, cx, panels| {
-            piano::show(ui, cx, &mut panels.piano)
+            let sung = line::sung_words(cx, &panels.line);
+            piano::show(ui, cx, &mut panels.piano, sung.as_ref())
         });
     });
     Panel::right("controls")
@@ -126,8 +128,10 @@ fn over(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
     panel(ui, view, seen, |ui, cx, panels| {
         voices::show(ui, cx, &mut panels.voices)
     });
+    panel(ui, view, seen, |ui, cx, panels| {
+        export::show(ui, cx, &mut panels.export)
+    });
     let (cx, panels) = view.split(seen);
-    export::show(ui, &cx, &mut panels.export);
     settings::follow(ui, &cx, &mut panels.settings);
     piano::listen(ui, &cx, &mut panels.piano);
 }

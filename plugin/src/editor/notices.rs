@@ -14,6 +14,7 @@ const TOP: f32 = 4.0;
 
 /// Shows the notices, the newest first.
 pub(super) fn show(ui: &mut Ui, cx: &Context) -> Vec<Action> {
+    let words = &cx.words.notices;
     let mut actions = Vec::new();
     ScrollArea::vertical()
         .id_salt("notices")
@@ -37,9 +38,12 @@ pub(super) fn show(ui: &mut Ui, cx: &Context) -> Vec<Action> {
                         ui.vertical(|ui| {
                             ui.set_width(width);
                             ui.add_space(TOP);
-                            ui.add(Label::new(RichText::new(&notice.text).size(13.0)).wrap());
+                            // Those of the engine are in English.
+                            let told = cx.shared.told(&notice.text);
+                            let text = told.map_or_else(|| notice.text.clone(), |told| (words.told)(&told));
+                            ui.add(Label::new(RichText::new(text).size(13.0)).wrap());
                         });
-                        if icons::button(ui, Icon::Cross, true, cx.words.notices.dismiss).clicked() {
+                        if icons::button(ui, Icon::Cross, true, words.dismiss).clicked() {
                             actions.push(Action::DismissNotice(notice.id));
                         }
                     });

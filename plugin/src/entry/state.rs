@@ -16,6 +16,7 @@ use nice_plug::wrapper::clap::clap_plugin;
 use super::hosted::Hosted;
 use crate::guard::guarded;
 use crate::params::keep_project;
+use crate::told::Told;
 
 pub(super) static EXTENSION: clap_plugin_state = clap_plugin_state {
     save: Some(save),
@@ -31,9 +32,6 @@ pub(super) static CONTEXT: clap_plugin_state_context = clap_plugin_state_context
 const MOST_BYTES: usize = 1 << 28;
 /// The most bytes that are read from a stream at once.
 const PIECE: usize = 64 * 1024;
-
-const REFUSED: &str = "The saved state could not be read: it is empty, cut short or not Recit's. \
-                       The lines and the settings were left as they are.";
 
 /// nice-plug's side of the extension.
 fn inner(hosted: &Hosted) -> Option<&clap_plugin_state> {
@@ -67,9 +65,7 @@ unsafe extern "C" fn load(plugin: *const clap_plugin, stream: *const clap_istrea
 
 fn tell(hosted: &Hosted, loaded: bool) {
     if !loaded {
-        guarded("telling of a refused state", || {
-            hosted.shared.instance.notify(REFUSED)
-        });
+        guarded("telling of a refused state", || hosted.shared.tell(Told::State));
     }
 }
 

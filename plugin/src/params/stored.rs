@@ -15,6 +15,7 @@ use crate::guard::guarded;
 use crate::loaded::Loaded;
 use crate::remote::{Listening, Place};
 use crate::shared::{Shared, WindowSize};
+use crate::told::Told;
 
 /// The name of the field of the plugin state that contains the script as project JSON.
 pub const SCRIPT_FIELD: &str = "script";
@@ -67,9 +68,7 @@ unsafe impl Params for RecitParams {
         let json = guarded("saving the script", || {
             // A host that saves while a line is being typed stores the current text.
             if let Err(error) = self.shared.commit_draft() {
-                self.shared
-                    .instance
-                    .notify(format!("The line being typed was not saved: {error}."));
+                self.shared.tell(Told::Draft(error.to_string()));
             }
             self.shared.instance.project_json()
         });

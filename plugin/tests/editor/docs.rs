@@ -11,6 +11,7 @@ use recit::script::{Script, exchange, project};
 use recit_plugin::editor::{EditorState, Preferences, Theme};
 use recit_plugin::hosting::Track;
 use recit_plugin::params::Mode;
+use recit_plugin::sung::{SungEvent, SungTeller};
 
 use crate::bench::{Bench, activate, script};
 use crate::raster::Screen;
@@ -45,6 +46,9 @@ struct Studio {
     bench: Bench,
     screen: Screen,
     player: LinePlayer,
+    teller: SungTeller,
+    /// Samples that were played.
+    played: u64,
 }
 
 impl Studio {
@@ -64,6 +68,8 @@ impl Studio {
         let player = activate(&bench);
         bench.wait_for(|bench| bench.sees("House · "));
         Self {
+            teller: bench.shared.sung.teller().unwrap(),
+            played: 0,
             bench,
             screen,
             player,
@@ -80,12 +86,23 @@ impl Studio {
                 id: None,
             };
             let kind = EventKind::NoteOn { note, velocity: 0.8 };
+            if controls.sing {
+                // As the audio thread does.
+                self.teller.tell(SungEvent {
+                    pass: self.player.pass(),
+                    line: controls.selected_line,
+                    at: self.played,
+                    sample_rate: 48_000.0,
+                    kind,
+                });
+            }
             let mut events = &[Event { offset: 0, kind }][..];
             for _ in 0..*blocks {
                 let (mut left, mut right) = ([0.0; 512], [0.0; 512]);
                 self.player
                     .process(&mut left, &mut right, events, &controls, Playback::Offline);
                 events = &[];
+                self.played += 512;
             }
         }
         self.bench.settle();
@@ -184,8 +201,18 @@ fn empty_and_presets() {
 #[test]
 #[ignore = "it makes a picture"]
 fn singing() {
+    for (name, size) in [
+        ("editor-sing.png", (1240.0, 800.0)),
+        ("editor-sing-small.png", (900.0, 520.0)),
+    ] {
+        sung(name, size);
+    }
+}
+
+/// A picture of a line of which four syllables were sung.
+fn sung(name: &str, size: (f32, f32)) {
     let line = script(&["Carry me over the water.", "Row, row, row your boat."]);
-    let mut studio = Studio::new(line, (900.0, 520.0), 1.0, Theme::Dark);
+    let mut studio = Studio::new(line, size, 1.0, Theme::Dark);
     // SAFETY: nothing else sets it at the same time.
     #[allow(unsafe_code)]
     unsafe {
@@ -196,8 +223,47 @@ fn singing() {
             .mode
             ._internal_set_plain_value(Mode::Sing);
     }
+    studio.bench.settle();
+    studio.bench.wait_for(|bench| bench.sees("C-2 goes to it"));
+    if size.1 > 600.0 {
+        studio.study();
+    }
     studio.play(&[(60, 30), (62, 30), (64, 30), (65, 10)]);
-    studio.take("editor-sing.png");
+    studio.take(name);
+}
+
+#[test]
+#[ignore = "it makes a picture"]
+fn a_fitted_line() {
+    let mut studio = Studio::new(twelve(), (1240.0, 800.0), 1.0, Theme::Dark);
+    let row = studio.bench.harness.get_by_label("Line 4").rect();
+    let at = egui::pos2(row.left() + 37.0, row.center().y);
+    studio.bench.drag(at, &[at], egui::Modifiers::NONE);
+    studio.study();
+    studio
+        .bench
+        .wait_for(|bench| bench.sees("BPM") && !bench.sees("Analysing…"));
+    studio.take("editor-fitted.png");
+}
+
+#[test]
+#[ignore = "it makes a picture"]
+fn exporting() {
+    let mut studio = Studio::new(twelve(), (1240.0, 800.0), 1.0, Theme::Dark);
+    studio.bench.click("Export…");
+    studio.bench.click("Each speaker");
+    let folder = studio
+        .bench
+        .harness
+        .get_by_role_and_label(egui::accesskit::Role::TextInput, "Folder");
+    folder.focus();
+    studio.bench.settle();
+    studio.bench.press_with(egui::Modifiers::COMMAND, egui::Key::A);
+    studio.bench.type_text("/home/ann/Recit");
+    studio.bench.click("SRT");
+    studio.bench.harness.hover_at(egui::pos2(4.0, 4.0));
+    studio.bench.settle();
+    studio.take("editor-export.png");
 }
 
 #[test]

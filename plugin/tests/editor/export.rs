@@ -1,13 +1,17 @@
 //! Exporting lines.
 
 use std::fs;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use recit::player::Control;
+use recit::player::{Control, EventKind, Which};
+use recit_plugin::exporting::Outcome;
+use recit_plugin::sung::SungEvent;
 
-use crate::bench::{Bench, Folder, script, set};
+use crate::bench::{Bench, Folder, LIMIT, script, set};
 
 fn begin(bench: &Bench) -> egui_kittest::Node<'_> {
     bench.harness.get_by_role_and_label(Role::Button, "Export")
@@ -41,7 +45,7 @@ fn all_lines_become_files_in_the_chosen_format() {
         bench.click(choice);
     }
     export(&mut bench);
-    assert!(bench.sees("2 lines exported.") && bench.sees("Open folder"));
+    assert!(bench.sees("2 files exported.") && bench.sees("Show in folder"));
     assert_eq!(
         folder.files(),
         [
@@ -73,7 +77,7 @@ fn the_current_line_alone_is_exported_by_the_keyboard() {
     begin(&bench).focus();
     bench.settle();
     bench.press(Key::Enter);
-    bench.wait_for(|bench| bench.sees("1 line exported."));
+    bench.wait_for(|bench| bench.sees("1 file exported."));
     assert_eq!(folder.files(), ["01 C3 One.json", "01 C3 One.wav"]);
     let wav = fs::read(folder.0.join("01 C3 One.wav")).unwrap();
     assert_eq!((wav[22], wav[34]), (2, 24), "stereo and 24 bits by default");
@@ -150,7 +154,7 @@ fn an_export_shows_its_progress_and_is_cancelled() {
         "nothing is changed while it runs"
     );
     bench.click("Cancel");
-    bench.wait_for(|bench| bench.sees("exported."));
+    bench.wait_for(|bench| bench.sees("Cancelled after"));
     let files = folder.files();
     assert!(
         files.len() < 80 && files.iter().all(|name| !name.ends_with(".part")),
@@ -159,8 +163,28 @@ fn an_export_shows_its_progress_and_is_cancelled() {
 }
 
 #[test]
-fn an_export_continues_behind_a_closed_dialog_and_ends_with_the_editor() {
+fn an_export_goes_on_behind_a_closed_dialog_and_after_the_window_has_closed() {
     let folder = Folder::new("closed");
+    let mut bench = Bench::new(script(&["This line is spoken, and that takes a while."; 6]));
+    open(&mut bench, &folder.0.display().to_string());
+    begin(&bench).click();
+    bench.settle();
+    bench.press(Key::Escape);
+    assert!(!bench.sees("Sample rate") && bench.sees(" %"));
+    let shared = Arc::clone(&bench.shared);
+    drop(bench);
+    let deadline = Instant::now() + LIMIT;
+    while shared.exporting.progress().is_some() {
+        assert!(Instant::now() < deadline, "it does not end");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert_eq!(folder.files().len(), 12);
+    assert!(matches!(shared.exporting.outcome(), Some(Outcome::Written(files)) if files.len() == 6));
+}
+
+#[test]
+fn an_export_ends_with_its_instance() {
+    let folder = Folder::new("ended");
     let mut bench = Bench::new(script(
         &["This line is spoken again, and again, and again, and again."; 60],
     ));
@@ -168,12 +192,117 @@ fn an_export_continues_behind_a_closed_dialog_and_ends_with_the_editor() {
     begin(&bench).click();
     bench.settle();
     bench.wait_for(|_| folder.files().len() > 2);
-    bench.press(Key::Escape);
-    assert!(!bench.sees("Sample rate") && bench.sees(" %"));
     drop(bench);
     let count = folder.files().len();
-    std::thread::sleep(std::time::Duration::from_millis(300));
+    std::thread::sleep(Duration::from_millis(300));
     assert!(folder.files().len() == count && count < 120);
+}
+
+#[test]
+fn lines_go_to_one_file_with_subtitles_and_a_name_of_their_own() {
+    let folder = Folder::new("one");
+    let mut bench = Bench::new(script(&["One.", "Two."]));
+    open(&mut bench, &folder.0.display().to_string());
+    bench.click("One file");
+    for choice in ["SRT", "VTT"] {
+        bench.click(choice);
+    }
+    assert!(bench.sees("01-02 One.wav"));
+    name(&mut bench, "{text} ({numbers})");
+    assert!(bench.sees("There is no field {numbers}; the fields are {number},"));
+    assert!(begin(&bench).accesskit_node().is_disabled());
+    name(&mut bench, "{text} ({number})");
+    export(&mut bench);
+    let stem = "One (01-02)";
+    let files = ["json", "srt", "vtt", "wav"].map(|ending| format!("{stem}.{ending}"));
+    assert_eq!(folder.files(), files);
+    let captions = fs::read_to_string(folder.0.join(format!("{stem}.srt"))).unwrap();
+    assert!(
+        captions.starts_with("1\n00:00:0") && captions.contains("\nTwo.\n"),
+        "{captions}"
+    );
+}
+
+/// Types a pattern of names.
+fn name(bench: &mut Bench, pattern: &str) {
+    bench
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Names")
+        .focus();
+    bench.settle();
+    bench.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    bench.settle();
+    bench.type_text(pattern);
+}
+
+#[test]
+fn each_speaker_and_each_take_has_a_file_by_the_keyboard() {
+    let folder = Folder::new("speakers");
+    let mut lines = script(&["One.", "Two."]);
+    let [first, second] = [0, 1].map(|index| lines.lines()[index].id);
+    lines.set_speaker(second, Some("tenor")).unwrap();
+    lines.set_takes(first, 2).unwrap();
+    let mut bench = Bench::new(lines);
+    open(&mut bench, &folder.0.display().to_string());
+    let press = |bench: &mut Bench, label: &str| {
+        bench.harness.get_by_label(label).focus();
+        bench.settle();
+        bench.press(Key::Enter);
+    };
+    press(&mut bench, "Each speaker");
+    assert!(bench.harness.query_by_label("All takes").is_none());
+    export(&mut bench);
+    assert!(bench.sees("2 files exported."));
+    let wavs = |folder: &Folder| {
+        let files = folder.files().into_iter().filter(|name| name.ends_with(".wav"));
+        files.collect::<Vec<_>>()
+    };
+    assert_eq!(wavs(&folder), ["01-02 One Host.wav", "01-02 Two Tenor.wav"]);
+    press(&mut bench, "Each line");
+    press(&mut bench, "All takes");
+    export(&mut bench);
+    bench.wait_for(|bench| bench.sees("3 files exported."));
+    let lines: Vec<String> = wavs(&folder)
+        .into_iter()
+        .filter(|name| !name.starts_with("01-02"))
+        .collect();
+    assert_eq!(
+        lines,
+        ["01 C3 One take 1.wav", "01 C3 One take 2.wav", "02 C#3 Two.wav"]
+    );
+}
+
+#[test]
+fn a_line_is_exported_as_it_was_sung() {
+    let folder = Folder::new("sung");
+    let mut bench = Bench::new(script(&["One.", "Two."]));
+    let mut teller = bench.shared.sung.teller().unwrap();
+    let off = EventKind::NoteOff {
+        which: Which::key(60),
+    };
+    for (at, kind) in [(0, EventKind::note_on(60)), (3 * 48_000, off)] {
+        teller.tell(SungEvent {
+            pass: 0,
+            line: 0,
+            at,
+            sample_rate: 48_000.0,
+            kind,
+        });
+    }
+    open(&mut bench, &folder.0.display().to_string());
+    assert!(!bench.sees("As sung"), "in Speak lines are spoken");
+    bench.press(Key::Escape);
+    bench.click("Mode: Sing");
+    bench.click("Export…");
+    let bytes = |name: &str| fs::metadata(folder.0.join(name)).unwrap().len();
+    export(&mut bench);
+    let sung = bytes("01 C3 One.wav");
+    assert!(sung > 3 * 48_000 * 6, "{sung}");
+    bench.click("As sung");
+    export(&mut bench);
+    bench.wait_for(|_| folder.files().len() == 8);
+    assert!(bytes("01 C3 One (2).wav") < sung / 2);
+    assert_eq!(bytes("02 C#3 Two.wav"), bytes("02 C#3 Two (2).wav"));
 }
 
 #[test]

@@ -6,7 +6,9 @@ use egui::accesskit::Toggled;
 use egui::{Modifiers, Pos2, Rect, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use recit::engine::{LinePlayer, LineStatus};
+use recit::player::{Event, EventKind, Playback};
 use recit::script::{MAX_LINE_CHARS, MusicalLength, Script};
+use recit_plugin::sung::{SungEvent, SungTeller};
 
 use crate::bench::{Bench, LIMIT, activate, peak, script};
 
@@ -505,4 +507,132 @@ fn a_sung_line_says_how_many_notes_it_waits_for() {
     bench.click("Mode: Sing");
     let bench = studied(bench);
     assert!(bench.sees("sung by 3 notes"));
+}
+
+/// Plays a note with a sung line, and tells the editor of it, as the audio thread does.
+fn sing(bench: &mut Bench, player: &mut LinePlayer, teller: &mut SungTeller, key: u8) {
+    let kind = EventKind::note_on(key);
+    teller.tell(SungEvent {
+        pass: player.pass(),
+        line: 0,
+        at: u64::from(key) * 48_000,
+        sample_rate: 48_000.0,
+        kind,
+    });
+    let controls = bench.params.controls();
+    let (mut left, mut right) = (vec![0.0; 4_096], vec![0.0; 4_096]);
+    let event = Event { offset: 0, kind };
+    player.process(&mut left, &mut right, &[event], &controls, Playback::Offline);
+    bench.settle();
+}
+
+#[test]
+fn syllables_show_their_notes_and_which_is_next() {
+    let mut bench = shown("Welcome back.");
+    bench.click("Mode: Sing");
+    let mut bench = studied(bench);
+    let mut player = activate(&bench);
+    let mut teller = bench.shared.sung.teller().unwrap();
+    let told = |bench: &Bench| {
+        let nodes = bench.harness.query_all_by_label_contains("Syllable ");
+        let label = |node: egui_kittest::Node<'_>| {
+            let node = node.accesskit_node();
+            // The text of a label is its value.
+            node.label().or_else(|| node.value()).unwrap()
+        };
+        let labels: Vec<String> = nodes.map(label).collect();
+        let notes = labels
+            .iter()
+            .map(|label| label.split(": ").nth(1).unwrap().to_owned());
+        notes.collect::<Vec<_>>()
+    };
+    let waits = "waits for a note";
+    assert_eq!(
+        told(&bench),
+        ["waits for a note, sung by the next note", waits, waits]
+    );
+    sing(&mut bench, &mut player, &mut teller, 64);
+    assert_eq!(
+        told(&bench),
+        ["sung on E3", "waits for a note, sung by the next note", waits]
+    );
+    sing(&mut bench, &mut player, &mut teller, 65);
+    sing(&mut bench, &mut player, &mut teller, 67);
+    assert_eq!(
+        told(&bench),
+        ["sung on E3, sung by the next note", "sung on F3", "sung on G3"],
+        "the first syllable follows the last"
+    );
+    // The song starts again.
+    player.reset();
+    peak(&mut player, 64);
+    bench.settle();
+    assert_eq!(
+        told(&bench),
+        ["waits for a note, sung by the next note", waits, waits]
+    );
+    bench.click("Mode: Speak");
+    assert!(!bench.sees("Syllable "));
+}
+
+/// Draws in the lane of the pitch from one word to another, at these heights from its bottom, 0 to 1.
+fn draw(bench: &mut Bench, words: [&str; 2], heights: [f32; 2]) {
+    let lane = bench.harness.get_by_label("Pitch lane").rect();
+    let [from, to] = [0, 1].map(|end| {
+        let y = egui::lerp(lane.bottom()..=lane.top(), heights[end]);
+        // Within one word, from left to right.
+        Pos2::new(middle(bench, words[end]).x + [-24.0, 24.0][end], y)
+    });
+    drag(bench, from, to - from);
+}
+
+/// The shifts of pitch in a text, in semitones.
+fn shifts(text: &str) -> Vec<f32> {
+    let parts = text.split("pitch=\"").skip(1);
+    let shifts = parts.map(|part| part.split("st").next().unwrap().parse().unwrap());
+    shifts.collect()
+}
+
+#[test]
+fn a_pitch_is_drawn_over_words_in_one_step() {
+    let mut bench = shown("Welcome back again, friends.");
+    draw(&mut bench, ["Welcome", "again"], [0.98, 0.98]);
+    let text = bench.texts().remove(0);
+    let drawn = shifts(&text);
+    assert!(
+        drawn.len() == 3 && drawn.iter().all(|shift| *shift > 0.5),
+        "{text}"
+    );
+    assert!(text.ends_with("friends."), "{text}");
+    assert_eq!(bench.shared.steps(), (true, false));
+    let mut bench = studied(bench);
+    // The words now lie where they were drawn.
+    draw(&mut bench, ["back", "back"], [0.02, 0.02]);
+    let lower = shifts(&bench.texts()[0]);
+    assert!(
+        lower.len() == 3 && lower[1] < drawn[1] - 2.0 && lower[0] == drawn[0],
+        "{lower:?}"
+    );
+    assert!(bench.step(false) && bench.step(false));
+    assert_eq!(bench.texts(), ["Welcome back again, friends."]);
+    assert_eq!(bench.shared.steps(), (false, true), "each drawing was one step");
+}
+
+#[test]
+fn escape_drops_a_drawing_and_a_click_in_the_lane_plays_a_word() {
+    let mut bench = shown("Welcome back.");
+    let lane = bench.harness.get_by_label("Pitch lane").rect();
+    let at = Pos2::new(middle(&bench, "Welcome").x, lane.top() + 4.0);
+    bench.harness.drag_at(at);
+    bench.settle();
+    bench.harness.hover_at(at + vec2(60.0, 0.0));
+    bench.settle();
+    bench.press(egui::Key::Escape);
+    bench.harness.drop_at(at + vec2(70.0, 0.0));
+    bench.settle();
+    assert_eq!(bench.texts(), ["Welcome back."]);
+    let mut player = activate(&bench);
+    click(&mut bench, at);
+    assert!(is_heard(&mut bench, &mut player));
+    assert!(!line_sounds(&bench), "the word is no line of the script");
 }

@@ -19,6 +19,7 @@ mod raster;
 mod script;
 mod settings;
 mod setup;
+mod snapshots;
 mod status;
 mod table;
 mod voices;

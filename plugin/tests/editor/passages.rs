@@ -98,6 +98,42 @@ fn lines_are_exported_to_a_file_and_imported() {
 }
 
 #[test]
+fn subtitles_become_lines_with_their_times_and_voices() {
+    let folder = Folder::new("subtitles");
+    std::fs::create_dir(&folder.0).unwrap();
+    let path = folder.0.join("film.vtt");
+    let vtt =
+        "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Tenor>Who is there?\n\n00:03.500 --> 00:04.000\n<v Bob>Me.\n";
+    std::fs::write(&path, vtt).unwrap();
+    let mut bench = Bench::new(script(&[]));
+    bench.click("More");
+    bench.click("Import lines…");
+    type_path(&mut bench, &path.display().to_string());
+    bench.press(Key::Enter);
+    bench.wait_for(|bench| bench.texts().len() == 2);
+    let script = bench.shared.instance.script();
+    let told: Vec<_> = script
+        .lines()
+        .iter()
+        .map(|line| {
+            (
+                line.text.as_str(),
+                line.at.unwrap().to_string(),
+                line.speaker.as_deref().unwrap(),
+            )
+        })
+        .collect();
+    let expected = [
+        ("Who is there?", "00:00:01.000".to_owned(), "tenor"),
+        ("Me.", "00:00:03.500".to_owned(), "Bob"),
+    ];
+    assert_eq!(told, expected);
+    assert!(bench.sees("The voice has no speaker `Bob`"));
+    bench.press_with(Modifiers::COMMAND, Key::Z);
+    assert_eq!(bench.texts().len(), 0);
+}
+
+#[test]
 fn the_lines_of_one_page_go_to_a_file() {
     let folder = Folder::new("page");
     std::fs::create_dir(&folder.0).unwrap();

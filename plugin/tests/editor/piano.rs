@@ -514,3 +514,50 @@ fn the_piano_says_what_all_keys_play() {
     bench.click("Trigger mode: Key");
     assert!(is_on_its_key(&bench));
 }
+
+#[test]
+fn in_sing_the_words_of_the_line_are_on_the_keys_that_go_to_them() {
+    let mut bench = Bench::new(script(&["Carry me over."]));
+    bench.click("Mode: Sing");
+    bench.wait_for(|bench| bench.sees("Carry: C-2 goes to it, next"));
+    heard(&mut bench);
+    bench.click("over: D-2 goes to it");
+    assert_eq!(
+        heard(&mut bench).iter().map(|(key, _)| *key).collect::<Vec<_>>(),
+        [2, 2]
+    );
+    bench.harness.get_by_label("me: C#-2 goes to it").focus();
+    bench.settle();
+    bench.press(Key::Enter);
+    assert_eq!(
+        heard(&mut bench).iter().map(|(key, _)| *key).collect::<Vec<_>>(),
+        [1, 1]
+    );
+    // The player says which word is next.
+    let mut player = activate(&bench);
+    let event = recit::player::Event {
+        offset: 0,
+        kind: EventKind::note_on(2),
+    };
+    let controls = bench.params.controls();
+    let (mut left, mut right) = (vec![0.0; 64], vec![0.0; 64]);
+    player.process(&mut left, &mut right, &[event], &controls, Playback::Offline);
+    bench.settle();
+    assert!(bench.sees("over: D-2 goes to it, next"));
+}
+
+#[test]
+fn the_key_of_the_next_cue_is_marked() {
+    let mut bench = Bench::new(script(&["one", "two"]));
+    assert!(!bench.sees("next cue"));
+    let mut player = activate(&bench);
+    let event = recit::player::Event {
+        offset: 0,
+        kind: EventKind::note_on(60),
+    };
+    let controls = bench.params.controls();
+    let (mut left, mut right) = (vec![0.0; 64], vec![0.0; 64]);
+    player.process(&mut left, &mut right, &[event], &controls, Playback::Offline);
+    bench.settle();
+    assert!(name(&bench, "Key C#3").ends_with("next cue"));
+}

@@ -4,6 +4,7 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers, OutputCommand, pos2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use recit_plugin::shared::WindowSize;
+use recit_plugin::told::Told;
 
 use crate::bench::{Bench, script};
 
@@ -165,7 +166,7 @@ fn the_corner_works_by_the_keyboard() {
 }
 
 /// Words that are the same in Chinese: names of voices and notes, other names, and units.
-const NO_WORDS: [&str; 25] = [
+const NO_WORDS: [&str; 27] = [
     "Recit",
     "English",
     "MPE",
@@ -185,6 +186,8 @@ const NO_WORDS: [&str; 25] = [
     "Elder",
     "Professor",
     "Machine",
+    "SRT",
+    "VTT",
     "kHz",
     "Hz",
     "dB",
@@ -227,10 +230,10 @@ fn nothing_is_left_in_english_in_a_chinese_editor() {
     assert_eq!(english(&bench), Vec::<String>::new(), "the voices");
     bench.press(Key::Escape);
     bench.click("导出…");
-    // The home folder of the user who runs the test.
+    // The home folder of the user who runs the test, and the fields of a pattern.
     let left: Vec<String> = english(&bench)
         .into_iter()
-        .filter(|text| !text.starts_with('/'))
+        .filter(|text| !text.starts_with(['/', '{']))
         .collect();
     assert_eq!(left, Vec::<String>::new(), "the export");
 }
@@ -258,4 +261,27 @@ fn names_of_keys_follow_the_host_and_the_setting() {
     bench.type_text("D4");
     bench.press(Key::Enter);
     assert_eq!(bench.shared.instance.script().lines()[0].key, Some(62));
+}
+
+#[test]
+fn notices_of_the_plugin_are_in_the_language_of_the_editor() {
+    let all = [
+        Told::NoScript,
+        Told::Script("7".to_owned()),
+        Told::State,
+        Told::Draft("7".to_owned()),
+    ];
+    let mut bench = Bench::new(script(&["一"]));
+    for told in all {
+        bench.shared.tell(told);
+        bench.settle();
+        assert_eq!(bench.shared.instance.notices().len(), 1);
+        assert!(english(&bench).iter().any(|text| text.starts_with("The ")));
+        bench.click("Settings");
+        bench.click("中文");
+        assert_eq!(english(&bench), Vec::<String>::new());
+        bench.click("English");
+        bench.press(Key::Escape);
+        bench.click("Dismiss the notice");
+    }
 }

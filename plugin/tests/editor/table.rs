@@ -320,6 +320,36 @@ fn a_cue_number_is_typed_in_the_menu_of_a_row() {
 }
 
 #[test]
+fn a_time_in_a_recording_is_typed_in_the_menu_of_a_row() {
+    let mut bench = Bench::new(script(&LETTERS));
+    let mut time = |typed: &str| {
+        bench.click("More for line 1");
+        bench.click("Time in a recording");
+        bench.press_with(Modifiers::COMMAND, Key::A);
+        bench.type_text(typed);
+        bench.press(Key::Enter);
+        bench.press(Key::Escape);
+        line(&bench, 0).at.map(|at| at.to_string())
+    };
+    assert_eq!(time("1:02.5").as_deref(), Some("00:01:02.500"));
+    assert_eq!(time("soon").as_deref(), Some("00:01:02.500"));
+    assert_eq!(time(" "), None);
+    assert!(bench.step(false));
+    assert_eq!(line(&bench, 0).at.map(|at| at.ms()), Some(62_500));
+}
+
+#[test]
+fn a_line_is_chosen_for_singing_in_the_menu_of_its_row() {
+    let mut bench = Bench::new(script(&LETTERS));
+    bench.click("More for line 2");
+    bench.click("Sing this line");
+    assert_eq!(bench.params.playing.line.value(), 2);
+    click_row(&mut bench, 1, Modifiers::NONE);
+    bench.press_with(Modifiers::COMMAND, Key::Z);
+    assert_eq!(bench.params.playing.line.value(), 1);
+}
+
+#[test]
 fn a_key_is_typed_as_a_note() {
     let mut bench = Bench::new(script(&LETTERS));
     let before = bench.shared.instance.script();

@@ -7,7 +7,10 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use recit::engine::Engine;
-use recit::export::{Channels, Depth, Format, Options, Progress, TimedFormat, export};
+use recit::export::{
+    Arrangement, Channels, Depth, Format, NamePattern, Options, Progress, TimedFormat, export,
+};
+use recit::script::exchange::SubtitleFormat;
 use recit::script::{LineId, Script};
 
 use crate::failure::{Failure, print};
@@ -23,8 +26,9 @@ const LOOK: Duration = Duration::from_millis(50);
 const EXPLAINED: &str = "\
 Each line becomes a WAV file named by its number, its key and its first words, such as `01 C3 Welcome back.wav`, with \
 a cue marker for each word, and a JSON file of the same name with the times of all words and phonemes. The volume, the \
-pan and the controls of the voice are those of the project's parameters, where it has any. Of several takes the first \
-is spoken; a line that is fitted lasts as long as --tempo says, in bars of four beats.";
+pan and the controls of the voice are those of the project's parameters, where it has any. A line that is fitted lasts as \
+long as --tempo says, in bars of four beats. In one file of several lines, a line with a time of its own begins there, and \
+any other one follows the line before it. --name has the fields {number}, {cue}, {key}, {page}, {speaker}, {take} and {text}.";
 
 #[derive(Args)]
 #[command(after_help = EXPLAINED)]
@@ -53,6 +57,21 @@ pub struct Arguments {
     /// Tempo of fitted lines, in beats a minute, 20 to 400
     #[arg(long, value_name = "BPM", default_value_t = TEMPO, value_parser = tempo)]
     tempo: f64,
+    /// One file for each line, one file of all, or one for each speaker, all of the same length
+    #[arg(long, value_enum, default_value_t = Files::Lines)]
+    files: Files,
+    /// Silence between two lines of one file in seconds, 0 to 60
+    #[arg(long, value_name = "SECONDS", default_value_t = Options::default().gap_s, value_parser = gap)]
+    gap: f64,
+    /// The names of the files, without extension
+    #[arg(long, value_name = "PATTERN", default_value_t = NamePattern::default())]
+    name: NamePattern,
+    /// Write all takes of a line, each to its own file; by default only the first
+    #[arg(long)]
+    takes: bool,
+    /// Also write subtitles beside each sound: srt, vtt, or both
+    #[arg(long, value_name = "KINDS", value_delimiter = ',')]
+    subtitles: Vec<SubtitleFormat>,
     /// Also write what is said when, beside each sound, as in `recit say`: ovr, sapi, rhubarb, arkit, phonemes or words, as
     /// JSON, or with .tsv as a table, such as ovr,rhubarb.tsv
     #[arg(long, value_name = "KINDS", value_delimiter = ',')]
@@ -60,6 +79,26 @@ pub struct Arguments {
     /// Overwrite existing files; by default the new names get a number
     #[arg(long)]
     replace: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Files {
+    /// One for each line
+    Lines,
+    /// One of all lines
+    One,
+    /// One for each speaker
+    Speakers,
+}
+
+/// Reads a silence.
+fn gap(text: &str) -> Result<f64, String> {
+    let gap = text.parse().map_err(|_| "not a number".to_owned())?;
+    if (0.0..=Options::MAX_GAP_S).contains(&gap) {
+        Ok(gap)
+    } else {
+        Err(format!("must be from 0 to {}", Options::MAX_GAP_S))
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -111,6 +150,15 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     }
     let options = Options {
         format: arguments.format(),
+        arrangement: match arguments.files {
+            Files::Lines => Arrangement::Lines,
+            Files::One => Arrangement::Joined,
+            Files::Speakers => Arrangement::Speakers,
+        },
+        gap_s: arguments.gap,
+        names: arguments.name.clone(),
+        all_takes: arguments.takes,
+        subtitles: arguments.subtitles.clone(),
         volume_db: controls.volume_db,
         pan: controls.pan,
         live: controls.live,
@@ -118,6 +166,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         bar_beats: BAR,
         timings: arguments.visemes.clone(),
         replace: arguments.replace,
+        ..Options::default()
     };
     for path in exported(&project.script, &ids, &options, &arguments.out)? {
         print(&path.display().to_string())?;

@@ -17,8 +17,8 @@ use crate::output::is_standard;
 const EXPLAINED: &str = "\
 A text becomes lines on the keys from C3 (60) upwards. A table (a name that ends in .csv or .tsv) has a line in each \
 row and names its columns in the first, in any order: key (a number, or a note name such as C3), text, speaker, emotion, \
-fit, page (from 1), takes, seed, choke, language. Only text must be there; other columns are passed over. Commas, semicolons and \
-tabs are told apart by themselves. Subtitles (.srt, .vtt) become a line for each caption.";
+fit, page (from 1), takes, seed, choke, number, at (the time in a recording), language. Only text must be there; other columns are passed over. Commas, semicolons and \
+tabs are told apart by themselves. Subtitles (.srt, .vtt) become a line for each caption, with its time and its voice.";
 
 #[derive(Args)]
 #[command(after_help = EXPLAINED)]

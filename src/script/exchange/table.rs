@@ -10,8 +10,8 @@ use crate::script::notices::MAX_NOTICES;
 use crate::script::{MAX_PAGES, key};
 
 /// The columns in the order of the output.
-const COLUMNS: [&str; 11] = [
-    "key", "text", "speaker", "emotion", "fit", "page", "takes", "seed", "choke", "number", "language",
+const COLUMNS: [&str; 12] = [
+    "key", "text", "speaker", "emotion", "fit", "page", "takes", "seed", "choke", "number", "at", "language",
 ];
 
 /// The most rows with wrong quotes that are reported.
@@ -48,7 +48,7 @@ pub fn to_csv(script: &Script, page: Option<u8>) -> String {
 }
 
 /// The cells of a line, in the order of [`COLUMNS`].
-fn row(line: &Line) -> [String; 11] {
+fn row(line: &Line) -> [String; 12] {
     let shown = |value: Option<String>| value.unwrap_or_default();
     let emotion = (!line.emotion.is_neutral()).then(|| line.emotion.to_string());
     [
@@ -62,6 +62,7 @@ fn row(line: &Line) -> [String; 11] {
         line.seed.to_string(),
         shown(line.choke.map(|group| group.to_string())),
         guarded(line.number.as_ref().map_or("", CueNumber::as_str)),
+        shown(line.at.map(|at| at.to_string())),
         shown(line.language.map(|language| language.to_string())),
     ]
 }
@@ -123,7 +124,7 @@ fn column(cell: &str) -> Option<usize> {
 }
 
 /// The index of each of [`COLUMNS`] in a table.
-struct Columns([Option<usize>; 11]);
+struct Columns([Option<usize>; 12]);
 
 impl Columns {
     fn of(header: &Row) -> Self {
@@ -150,6 +151,7 @@ impl Columns {
             seed,
             choke,
             cue,
+            at,
             language,
         ] = self
             .0
@@ -167,6 +169,7 @@ impl Columns {
             seed: read(seed, number),
             choke: read(choke, number),
             number: written(plain(&with_points(cue))),
+            at: written(&with_points(at)),
             language: written(language),
         }
     }
@@ -253,6 +256,7 @@ mod tests {
             fit: Some(MusicalLength::Bars(1.0 / 3.0)),
             choke: Some(16),
             number: "12.5".parse().ok(),
+            at: "1:02.5".parse().ok(),
             language: "pt-BR".parse().ok(),
             ..Line::new(LineId(0), Some(127), "Full, \"quoted\"; with\ttabs.")
         };

@@ -7,9 +7,10 @@ use recit::script::{Line, LineId};
 use recit::text::dictionary::{Entry, Said};
 use recit::text::edit::{self, EditError};
 
+use super::pitch::Drawing;
 use super::place::{emotion_before, follow, place, with_markup};
 use super::sounds::arpabet;
-use super::state::{LineState, find};
+use super::state::{LineState, find, text_of};
 use super::study::Study;
 use super::value::What;
 use crate::editor::action::Action;
@@ -17,7 +18,6 @@ use crate::editor::context::Context;
 use crate::history::Run;
 
 /// A request on a line or one of its words, by the number of its group.
-#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum WordRequest {
     /// Play the line.
     HearLine,
@@ -31,6 +31,8 @@ pub(super) enum WordRequest {
     Drag(f32),
     /// End the drag.
     Release,
+    /// Give the words below a drawn pitch that pitch.
+    Draw(Drawing),
     /// Reset one of its values.
     Undo(usize, What),
     /// Reset all of its values.
@@ -78,6 +80,7 @@ pub(super) fn answer(
             state.drag = None;
             vec![Action::EndRun]
         }
+        WordRequest::Draw(drawing) => draw(cx, state, study, &drawing),
         WordRequest::Undo(group, what) => undo(cx, state, study, group, &[what]),
         WordRequest::Reset(group) => undo(cx, state, study, group, &[What::Pitch, What::Length]),
     }
@@ -107,6 +110,34 @@ fn set(
     let (text, source) = word;
     let run = Run::Word(line, place(text, source.start));
     write(state, line, Some(run), what.write(text, source, value))
+}
+
+/// Moves the words below a drawn pitch so that their mean is that of the drawing, in one step.
+fn draw(cx: &Context, state: &mut LineState, study: &Study, drawing: &Drawing) -> Vec<Action> {
+    let line = study.subject.line.id;
+    let Some(before) = text_of(cx, line).filter(|_| drawing.line == line) else {
+        return Vec::new();
+    };
+    let mut text = before.clone();
+    for group in &study.groups {
+        let (Some(drawn), Some(mean)) = (drawing.over(group), study.mean_key(group)) else {
+            continue;
+        };
+        let Some(source) = follow(&study.subject.line.text, group.source.clone(), &text) else {
+            continue;
+        };
+        let value = What::Pitch.step(group.pitch + drawn - mean, true);
+        match What::Pitch.write(&text, source, value) {
+            Ok(changed) => text = changed,
+            // The other words can still be moved.
+            Err(error) => state.message = Some(error.to_string()),
+        }
+    }
+    if text == before {
+        return Vec::new();
+    }
+    let written = write(state, line, None, Ok(text));
+    written.into_iter().collect()
 }
 
 /// Resets values of a word, in one step.

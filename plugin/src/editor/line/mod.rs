@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `study`, `studies` | the known sound of a line; the thread that computes it |
 //! | `axis` | the visible part |
-//! | `picture`, `wave`, `chips` | the display |
+//! | `picture`, `wave`, `pitch`, `chips`, `notes` | the display |
 //! | `state`, `value` | the panel's state; the pitch and the length of a word |
 //! | `keys`, `drag`, `edits` | the user's requests, and the resulting actions |
 //! | `pronounce`, `sounds` | the pronunciation of a word |
@@ -17,7 +17,9 @@ mod drag;
 mod edits;
 mod explained;
 mod keys;
+mod notes;
 mod picture;
+mod pitch;
 mod place;
 mod pronounce;
 mod sounds;
@@ -37,7 +39,7 @@ use self::state::{WordDrag, text_of};
 use self::studies::Progress;
 use self::study::{Fitting, Study, Subject};
 use super::action::Action;
-use super::context::{Context, Snapshot};
+use super::context::{Context, Snapshot, SungWords};
 use super::look;
 use super::widgets::caption;
 use super::widgets::icons::{self, Icon};
@@ -60,12 +62,17 @@ pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut LineState) -> Vec<Acti
     let target = target(cx, state);
     let line = target.map(|(line, _)| line);
     let mut request = head(ui, cx, state, line);
-    if state.is_folded(ui) {
+    let is_folded = state.is_folded(ui);
+    // The piano shows the words of a sung line.
+    if is_folded && sung_line(cx).is_none() {
         state.studies.rest();
-        (state.drag, state.to_word) = (None, false);
     } else {
         let wanted = target.and_then(|(line, seed)| subject(cx, line, seed));
         look_at(ui, cx, state, wanted);
+    }
+    if is_folded {
+        (state.drag, state.drawing, state.to_word) = (None, None, false);
+    } else {
         request = picture::show(ui, cx, state, line).or(request);
     }
     let mut actions: Vec<Action> = pronounce::show(ui, cx, state).into_iter().collect();
@@ -97,12 +104,38 @@ fn target<'a>(cx: &Context<'a>, state: &LineState) -> Option<(&'a Line, u64)> {
     if !state.follow {
         return current;
     }
+    if let Some(line) = sung_line(cx) {
+        return Some(own(line));
+    }
     let heard = cx.shared.instance.last_heard();
     let last = heard.and_then(|(id, seed)| Some((seen.script.line(id)?, seed)));
     let last = last.filter(|(line, _)| sounds(line));
     let lines = || seen.script.lines().iter().map(|line| &**line);
     let any = || lines().find(sounds).map(own);
     last.or_else(any).or(current)
+}
+
+/// The line that notes sing, in Sing.
+fn sung_line<'a>(cx: &Context<'a>) -> Option<&'a Line> {
+    let playing = &cx.params.playing;
+    let index = usize::try_from(playing.line.value() - 1).ok()?;
+    let line = cx.seen.script.lines().get(index)?;
+    (playing.mode.value() == Mode::Sing).then_some(&**line)
+}
+
+/// The words of the line that notes sing, once they are known.
+pub(super) fn sung_words(cx: &Context, state: &LineState) -> Option<SungWords> {
+    let study = state.study_of(sung_line(cx)?.id)?;
+    let next = notes::next(cx, &study);
+    Some(SungWords {
+        words: study
+            .transcript
+            .words
+            .iter()
+            .map(|word| word.text.clone())
+            .collect(),
+        next: next.and_then(|next| Some(study.syllables.get(next)?.word)),
+    })
 }
 
 /// The subject of a study of `line`; `None` if it has no text.
@@ -195,7 +228,7 @@ fn head(ui: &mut Ui, cx: &Context, state: &mut LineState, line: Option<&Line>) -
 fn timing(cx: &Context, study: &Study) -> Option<String> {
     let words = &cx.words.line;
     if cx.params.playing.mode.value() == Mode::Sing {
-        return Some((words.sung)(study.notes()));
+        return Some((words.sung)(study.syllables.len()));
     }
     let fitting = study.subject.fitting?;
     Some((words.fitted)(

@@ -13,18 +13,22 @@ use super::edits::WordRequest;
 use super::state::LineState;
 use super::study::Study;
 use super::value::What;
-use super::{drag, wave};
+use super::{drag, notes, pitch, wave};
 use crate::editor::context::Context;
 use crate::editor::look;
+use crate::params::Mode;
 
 /// The heights of the parts, from top to bottom.
 const RULER: f32 = 16.0;
-const WAVE: f32 = 56.0;
+const WAVE: f32 = 44.0;
+const PITCH: f32 = 48.0;
 const BADGES: f32 = 15.0;
 const WORDS: f32 = 24.0;
 const SOUNDS: f32 = 16.0;
+/// In Sing.
+const NOTES: f32 = 20.0;
 const OVERVIEW: f32 = 3.0;
-const HEIGHT: f32 = RULER + WAVE + BADGES + WORDS + SOUNDS + OVERVIEW;
+const HEIGHT: f32 = RULER + WAVE + PITCH + BADGES + WORDS + SOUNDS + OVERVIEW;
 /// The opacity of an outdated picture.
 const OLD: f32 = 0.55;
 
@@ -32,25 +36,30 @@ const OLD: f32 = 0.55;
 struct Places {
     ruler: Rect,
     wave: Rect,
+    pitch: Rect,
     words: Rect,
     sounds: Rect,
+    notes: Rect,
     overview: Rect,
 }
 
 impl Places {
-    fn of(rect: Rect) -> Self {
+    /// The areas in `rect`, with one for notes if the line is sung.
+    fn of(rect: Rect, is_sung: bool) -> Self {
         let mut top = rect.top();
         let mut next = |height: f32| {
             top += height;
             Rect::from_x_y_ranges(rect.x_range(), top - height..=top)
         };
-        let (ruler, wave) = (next(RULER), next(WAVE));
+        let (ruler, wave, pitch) = (next(RULER), next(WAVE), next(PITCH));
         next(BADGES);
         Self {
             ruler,
             wave,
+            pitch,
             words: next(WORDS),
             sounds: next(SOUNDS),
+            notes: next(if is_sung { NOTES } else { 0.0 }),
             overview: next(OVERVIEW),
         }
     }
@@ -64,9 +73,11 @@ pub(super) fn show(
     line: Option<&Line>,
 ) -> Option<WordRequest> {
     let width = ui.available_width();
-    let (rect, _) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
-    let places = Places::of(rect);
-    let stage = rect.with_max_y(places.wave.bottom());
+    let is_sung = cx.params.playing.mode.value() == Mode::Sing;
+    let height = HEIGHT + if is_sung { NOTES } else { 0.0 };
+    let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+    let places = Places::of(rect, is_sung);
+    let stage = rect.with_max_y(places.pitch.bottom());
     ui.painter()
         .rect_filled(stage, look::ROUNDING, look::palette(ui).panel);
     let study = line.and_then(|line| state.study_of(line.id));
@@ -143,11 +154,14 @@ fn known(
     let beats = places
         .ruler
         .with_min_y(places.ruler.center().y)
-        .union(places.wave);
+        .union(places.pitch);
     wave::beats(ui, &axis, beats, cx.shared.signals.beat());
     wave::ruler(ui, &axis, places.ruler, words.second);
     wave::wave(ui, study, &axis, places.wave, now_s.unwrap_or_default());
-    wave::pitch(ui, study, &axis, places.wave, cx);
+    let drawn = pitch::show(ui, cx, state, study, &axis, places.pitch);
+    if places.notes.height() > 0.0 {
+        notes::show(ui, cx, study, &axis, places.notes, state.arpabet);
+    }
     let chips = Chips {
         study,
         axis,
@@ -156,7 +170,7 @@ fn known(
         spoken: now_s.and_then(|now| study.at(now)),
         words,
     };
-    let request = chips.show(ui, cx, state).or(heard);
+    let request = chips.show(ui, cx, state).or(heard).or(drawn);
     if let Some(now_s) = now_s {
         let column = places.ruler.union(places.words);
         wave::playhead(ui, &axis, column, now_s);

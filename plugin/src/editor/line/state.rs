@@ -8,6 +8,7 @@ use recit::engine::LineStatus;
 use recit::script::{Line, LineId};
 
 use super::axis::{Axis, Sight};
+use super::pitch::Drawing;
 use super::place::follow;
 use super::sounds::{arpabet, ipa};
 use super::studies::Studies;
@@ -43,6 +44,8 @@ pub struct LineState {
     /// The requested zoom factor from the keys.
     pub(super) zoom: f32,
     pub(super) drag: Option<WordDrag>,
+    /// The pitch that is being drawn.
+    pub(super) drawing: Option<Drawing>,
     pub(super) pronunciation: Option<Pronunciation>,
     /// Why the last edit failed.
     pub(super) message: Option<String>,
@@ -97,6 +100,7 @@ impl Default for LineState {
             reveal: false,
             zoom: 1.0,
             drag: None,
+            drawing: None,
             pronunciation: None,
             message: None,
         }

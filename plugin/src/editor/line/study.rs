@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use recit::emotion::Emotion;
 use recit::engine::{Instance, RenderError, RenderSetup, SpokenWord, Transcript};
+use recit::export::syllable_counts;
 use recit::script::{Line, MusicalLength, VoiceRef};
 use recit::text::dictionary::Dictionary;
+use recit::text::phoneme::Phoneme;
 use recit::text::syllable::syllables;
 use recit::text::{Explanation, edit};
 
@@ -108,6 +110,20 @@ pub(super) struct Study {
     pub peak: f32,
     /// The lowest and the highest pitch in MIDI keys; `None` if nothing is voiced.
     pub reach: Option<[f32; 2]>,
+    /// The syllables of all words, which are sung by a note each.
+    pub syllables: Vec<Syllable>,
+    /// The number of syllables of each word.
+    pub counts: Vec<usize>,
+}
+
+/// A syllable of a line.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Syllable {
+    /// The number of its word.
+    pub word: usize,
+    pub phonemes: Vec<Phoneme>,
+    pub start_s: f64,
+    pub end_s: f64,
 }
 
 impl Study {
@@ -135,6 +151,8 @@ impl Study {
             let [low, high] = reach.unwrap_or([key, key]);
             Some([low.min(key), high.max(key)])
         });
+        let words = &rendered.transcript.words;
+        let (syllables, counts) = (syllables_of(words), syllable_counts(words));
         Ok(Self {
             peak: wave
                 .iter()
@@ -146,6 +164,8 @@ impl Study {
             subject,
             wave,
             reach,
+            syllables,
+            counts,
         })
     }
 
@@ -154,16 +174,13 @@ impl Study {
         self.transcript.length_s
     }
 
-    /// The number of notes that sing it: one for each syllable.
-    pub fn notes(&self) -> usize {
-        let words = self.transcript.words.iter();
-        let sounds = words.map(|word| {
-            word.phonemes
-                .iter()
-                .map(|sound| sound.phoneme)
-                .collect::<Vec<_>>()
-        });
-        sounds.map(|sounds| syllables(&sounds).len()).sum()
+    /// The mean pitch of a group in MIDI keys; `None` if nothing of it is voiced.
+    pub fn mean_key(&self, group: &Group) -> Option<f32> {
+        let keys = self
+            .pitch(group.start_s, group.end_s, 0.0)
+            .filter_map(|(_, key)| key);
+        let (sum, count) = keys.fold((0.0, 0.0), |(sum, count), key| (sum + key, count + 1.0));
+        (count > 0.0).then_some(sum / count)
     }
 
     /// The words of a group.
@@ -206,6 +223,23 @@ impl Study {
             (step as f64 * own_step_s, (hz > 0.0).then(|| key_of(hz)))
         })
     }
+}
+
+fn syllables_of(words: &[SpokenWord]) -> Vec<Syllable> {
+    let mut all = Vec::new();
+    for (word, spoken) in words.iter().enumerate() {
+        let sounds: Vec<Phoneme> = spoken.phonemes.iter().map(|sound| sound.phoneme).collect();
+        all.extend(syllables(&sounds).into_iter().filter_map(|syllable| {
+            let part = spoken.phonemes.get(syllable.phonemes)?;
+            Some(Syllable {
+                word,
+                phonemes: part.iter().map(|sound| sound.phoneme).collect(),
+                start_s: part.first()?.start_s,
+                end_s: part.last()?.end_s,
+            })
+        }));
+    }
+    all
 }
 
 fn key_of(hz: f32) -> f32 {

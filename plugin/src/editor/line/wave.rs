@@ -1,11 +1,10 @@
-//! The waveform of a line with its pitch, the ruler, and the playhead.
+//! The waveform of a line, the ruler, and the playhead.
 
-use egui::{Align2, Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2};
+use egui::{Align2, Color32, Mesh, Rect, Shape, Stroke, Ui, pos2};
 
 use super::axis::Axis;
 use super::study::Study;
-use crate::editor::context::Context;
-use crate::editor::look::{self, Palette};
+use crate::editor::look;
 use crate::signals::Beat;
 
 /// Possible distances of ticks, in seconds.
@@ -15,10 +14,6 @@ const TICK_ROOM: f64 = 56.0;
 const BEAT_ROOM: f64 = 8.0;
 /// The distance from a tick to its number.
 const TICK_GAP: f32 = 3.0;
-/// Possible distances of the pitch's grid lines, in semitones.
-const LINES: [f32; 5] = [2.0, 3.0, 4.0, 6.0, 12.0];
-/// The smallest range of pitch, in semitones.
-const LEAST_REACH: f32 = 8.0;
 /// Peaks below this are not scaled up: silence does not fill the height.
 const LEAST_PEAK: f32 = 0.05;
 
@@ -101,57 +96,6 @@ pub(super) fn wave(ui: &Ui, study: &Study, axis: &Axis, rect: Rect, spoken_s: f6
         mesh.add_colored_rect(bar, ink);
     }
     painter.add(Shape::mesh(mesh));
-}
-
-/// The pitch over the waveform, with a few notes as its scale.
-pub(super) fn pitch(ui: &Ui, study: &Study, axis: &Axis, rect: Rect, cx: &Context) {
-    let (painter, colours) = (ui.painter_at(rect), look::palette(ui));
-    let Some([low, high]) = study.reach else {
-        return;
-    };
-    let spare = ((LEAST_REACH - (high - low)) / 2.0).max(1.0);
-    let (low, high) = (low - spare, high + spare);
-    let y = |key: f32| egui::remap(key, low..=high, rect.bottom()..=rect.top());
-    scale(&painter, rect, colours, [low, high], &y, cx);
-    let ink = Stroke::new(1.6, colours.text);
-    let mut line: Vec<Pos2> = Vec::new();
-    let draw = |line: &mut Vec<Pos2>| {
-        if line.len() > 1 {
-            painter.add(Shape::line(std::mem::take(line), ink));
-        }
-        line.clear();
-    };
-    for (time_s, key) in study.pitch(axis.from_s, axis.to_s(), axis.scale.recip()) {
-        match key {
-            Some(key) => line.push(pos2(axis.x(time_s), y(key))),
-            None => draw(&mut line),
-        }
-    }
-    draw(&mut line);
-}
-
-fn scale(
-    painter: &Painter,
-    rect: Rect,
-    colours: &Palette,
-    [low, high]: [f32; 2],
-    y: &dyn Fn(f32) -> f32,
-    cx: &Context,
-) {
-    let step = LINES
-        .into_iter()
-        .find(|step| (high - low) / step <= 4.0)
-        .unwrap_or(12.0);
-    let mut note = (low / step).ceil() * step;
-    while note <= high {
-        let at = y(note);
-        let ink = Stroke::new(1.0, colours.line.gamma_multiply(0.6));
-        painter.hline(rect.x_range(), at, ink);
-        let name = cx.key_name(note.clamp(0.0, 127.0) as u8);
-        let place = pos2(rect.right() - 3.0, at);
-        painter.text(place, Align2::RIGHT_CENTER, name, look::small(), colours.weak);
-        note += step;
-    }
 }
 
 /// The playhead.

@@ -57,12 +57,14 @@ fn one(ui: &Ui, view: &mut EditorView, seen: &Snapshot, action: Action) -> Resul
             shared.remote.set(place);
             shared.touch();
         }
+        Action::SelectLine(line) => select_line(view, line),
         Action::OpenVoices => {
             let (cx, panels) = view.split(seen);
             panels.voices.open(&cx);
         }
         Action::OpenPresets => view.state.panels.presets.ask(),
         Action::OpenExport => view.state.panels.export.open(),
+        Action::Export(order) => shared.exporting.begin(instance.clone(), *order),
         Action::LoadPreset(preset, loaded) => presets::load(view, &preset, loaded),
         Action::SavePreset(details) => presets::save(view, *details),
         // If it cannot be created, the system says so when it is opened.
@@ -125,6 +127,17 @@ fn set_voice(view: &EditorView, voice: VoiceRef) {
         script.voice = voice;
         Ok(())
     });
+}
+
+/// Sets the parameter of the line that Sing and Trigger: Line play.
+fn select_line(view: &EditorView, line: LineId) {
+    let script = view.shared.instance.script();
+    let index = script.lines().iter().position(|candidate| candidate.id == line);
+    if let Some(number) = index.and_then(|index| i32::try_from(index + 1).ok()) {
+        let parameter = &view.params.playing.line;
+        let normalized = parameter.preview_normalized(number);
+        view.mover().once(parameter, normalized);
+    }
 }
 
 fn page(view: &mut EditorView, action: PageAction) -> Result<(), ScriptError> {

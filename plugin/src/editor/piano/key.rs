@@ -2,7 +2,7 @@
 
 use egui::Id;
 use recit::engine::LineStatus;
-use recit::script::Line;
+use recit::script::{Line, LineId};
 
 use crate::editor::context::Context;
 use crate::keyed::Keyed;
@@ -17,11 +17,13 @@ pub struct Key<'a> {
     pub line: Option<(usize, &'a Line, &'a LineStatus)>,
     /// Whether it is the key of the current line.
     pub current: bool,
+    /// Whether its line follows the one that was played last.
+    pub next: bool,
 }
 
 impl<'a> Key<'a> {
-    /// The data of key `key`; `keyed` has the lines of all keys.
-    pub fn of(key: u8, keyed: &Keyed, cx: &Context<'a>) -> Self {
+    /// The data of key `key`; `keyed` has the lines of all keys, and `next` is the next cue.
+    pub fn of(key: u8, keyed: &Keyed, cx: &Context<'a>, next: Option<LineId>) -> Self {
         let seen = cx.seen;
         let line = keyed.line(&seen.script, key).map(|(index, line)| {
             let state = seen.statuses.get(&line.id);
@@ -33,7 +35,13 @@ impl<'a> Key<'a> {
         });
         let cursor = cx.selection.cursor();
         let current = line.is_some_and(|(_, line, _)| cursor == Some(line.id));
-        Self { key, line, current }
+        let next = next.is_some() && line.map(|(_, line, _)| line.id) == next;
+        Self {
+            key,
+            line,
+            current,
+            next,
+        }
     }
 
     /// The data of a key that has no line of its own.
@@ -42,6 +50,7 @@ impl<'a> Key<'a> {
             key,
             line: None,
             current: false,
+            next: false,
         }
     }
 
@@ -55,6 +64,9 @@ impl<'a> Key<'a> {
         }
         if self.current {
             parts.push(words.current.to_owned());
+        }
+        if self.next {
+            parts.push(words.next.to_owned());
         }
         parts.join(words.comma)
     }

@@ -74,6 +74,11 @@ impl Keys {
         self.range.clone()
     }
 
+    /// The width of a white key.
+    pub fn white_width(&self) -> f32 {
+        self.width
+    }
+
     /// The area of a key. White keys extend below the black ones between them.
     pub fn rect(&self, key: u8) -> Rect {
         let start = whites_below(key) - whites_below(*self.range.start());

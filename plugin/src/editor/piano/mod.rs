@@ -6,10 +6,11 @@
 //! | `plays` | what the keys play |
 //! | `state` | the strip's state |
 //! | `fingers`, `play` | what holds keys down; mouse and computer keyboard |
-//! | `paint`, `menu` | painting a key; its menu |
+//! | `paint`, `labels`, `menu` | painting a key; the words of the keys; the menu of a key |
 
 mod fingers;
 mod key;
+mod labels;
 mod layout;
 mod menu;
 mod paint;
@@ -27,7 +28,7 @@ use self::key::{Key, id};
 use self::layout::Keys;
 use self::plays::Plays;
 use super::action::Action;
-use super::context::Context;
+use super::context::{Context, SungWords};
 use super::widgets::focus;
 use super::widgets::icons::{self, Icon};
 use super::{letters, look};
@@ -41,14 +42,21 @@ const HEIGHT: f32 = 50.0;
 const ROOMY: f32 = 640.0;
 const LOW_HEIGHT: f32 = 38.0;
 /// The height of the names below them.
-const NAMES: f32 = 13.0;
+const NAMES: f32 = 15.0;
 /// If white keys would be narrower, the strip scrolls.
 const NARROWEST: f32 = 13.0;
 /// The width of the octave controls.
 const SIDE: f32 = 122.0;
 
 /// Shows the strip.
-pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut PianoState) -> Vec<Action> {
+///
+/// `sung` are the words of the line that notes sing.
+pub(super) fn show(
+    ui: &mut Ui,
+    cx: &Context,
+    state: &mut PianoState,
+    sung: Option<&SungWords>,
+) -> Vec<Action> {
     let mut actions = Vec::new();
     let page = cx.params.playing.page.value().max(1) as usize - 1;
     let keyed = Keyed::of(&cx.script, page);
@@ -57,8 +65,14 @@ pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut PianoState) -> Vec<Act
     let range = layout::range(keyed.keys().chain(letters));
     let high = ui.ctx().content_rect().height() >= ROOMY;
     let height = if high { HEIGHT } else { LOW_HEIGHT };
+    let sung = sung.filter(|_| matches!(plays, Plays::Sung(_)));
+    let above = match (plays, sung) {
+        (Plays::Own, _) if high => NAMES,
+        (Plays::Sung(_), Some(_)) => labels::WORDS_HEIGHT,
+        _ => 0.0,
+    };
     ui.horizontal(|ui| {
-        let size = vec2(SIDE, height + NAMES);
+        let size = vec2(SIDE, above + height + NAMES);
         ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
             actions.extend(octave(ui, cx, state));
         });
@@ -68,15 +82,25 @@ pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut PianoState) -> Vec<Act
             ..ScrollSource::default()
         };
         ui.style_mut().always_scroll_the_only_direction = true;
+        let left_top = ui.available_rect_before_wrap().left_top();
+        if let Some(sung) = sung {
+            let row = Rect::from_min_size(left_top, vec2(ui.available_width(), labels::WORDS_HEIGHT));
+            labels::of_words(ui, cx, state, sung, row);
+        }
         ScrollArea::horizontal()
             .id_salt("piano")
             .scroll_source(source)
             .show(ui, |ui| {
-                let (rect, _) = ui.allocate_exact_size(vec2(width, height + NAMES), Sense::hover());
+                let size = vec2(width, above + height + NAMES);
+                let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+                let (labels, rect) = rect.split_top_bottom_at_y(rect.top() + above);
                 let (area, names) = rect.split_top_bottom_at_y(rect.top() + height);
                 let keys = Keys::new(range, area);
-                strip(ui, cx, state, &keys, &keyed, plays, &mut actions);
+                let all = strip(ui, cx, state, &keys, &keyed, plays, &mut actions);
                 paint::names(ui, cx, &keys, names, state.base);
+                if plays == Plays::Own && high && labels::fit(keys.white_width()) {
+                    labels::of_keys(ui, cx, &keys, &all, labels, names);
+                }
                 told(ui, cx, names, plays);
             });
     });
@@ -108,18 +132,19 @@ fn octave(ui: &mut Ui, cx: &Context, state: &mut PianoState) -> Option<Action> {
     action
 }
 
-/// The keys.
-fn strip(
+/// The keys, which it returns.
+fn strip<'a>(
     ui: &mut Ui,
-    cx: &Context,
+    cx: &Context<'a>,
     state: &mut PianoState,
     keys: &Keys,
     keyed: &Keyed,
     plays: Plays,
     actions: &mut Vec<Action>,
-) {
+) -> Vec<Key<'a>> {
+    let next = plays::next_cue(cx).filter(|_| plays == Plays::Own);
     let key_of = |key| match plays {
-        Plays::Own => Key::of(key, keyed, cx),
+        Plays::Own => Key::of(key, keyed, cx, next),
         _ => Key::plain(key),
     };
     let all: Vec<Key> = keys.range().map(key_of).collect();
@@ -142,6 +167,7 @@ fn strip(
         let letter = letter.map(|letter| format!("\n{}", (cx.words.piano.letter)(letter.name())));
         response.on_hover_text_at_pointer(name + letter.as_deref().unwrap_or_default());
     }
+    all
 }
 
 /// What all keys play, at the right below them.
@@ -188,7 +214,7 @@ fn nodes(ui: &Ui, cx: &Context, state: &mut PianoState, keys: &Keys, all: &[Key]
         let response = ui.interact(keys.rect(key.key), id(key.key), sense);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, key.name(cx)));
         if ui.input(|input| input.has_accesskit_action_request(response.id, Asked::Click)) {
-            play::tap(cx, state, key);
+            play::tap(cx, state, key.key);
         }
         if key.key == cursor {
             if std::mem::take(&mut state.to_cursor) {

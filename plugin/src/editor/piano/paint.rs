@@ -1,6 +1,6 @@
 //! Paints keys. A plate on each key with a line shows its status by colour and sign.
 
-use egui::{Align2, Painter, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{Align2, Painter, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 use recit::engine::LineStatus;
 
 use super::key::Key;
@@ -19,6 +19,9 @@ const SIGN: f32 = 5.0;
 const LEAST_SIGN: f32 = 2.5;
 /// The height of the bar that marks the key of the current line.
 const BAR: f32 = 4.0;
+
+/// Half the width of the mark of the next cue.
+const NEXT: f32 = 5.0;
 
 /// Paints all keys; `focused` has the focus.
 pub fn keys(ui: &Ui, cx: &Context, keys: &Keys, all: &[Key], focused: Option<u8>) {
@@ -59,6 +62,11 @@ fn one(ui: &Ui, cx: &Context, key: &Key, rect: Rect, focused: bool) {
             let frame = Stroke::new(2.0, colours.text);
             painter.rect_stroke(plate, 2.0, frame, StrokeKind::Outside);
         }
+    }
+    if key.next {
+        let (x, y) = (body.center().x, body.top() + BAR + 1.0);
+        let down = [pos2(x - NEXT, y), pos2(x + NEXT, y), pos2(x, y + NEXT)];
+        painter.add(Shape::convex_polygon(down.to_vec(), colours.accent, Stroke::NONE));
     }
     if focused {
         let ring = Stroke::new(1.5, colours.accent);

@@ -109,10 +109,10 @@ fn choose(ui: &Ui, cx: &Context, key: Option<&Key>) -> Option<Action> {
     Some(Action::Select(Selection::one(line.id)))
 }
 
-/// Plays a key briefly, for a screen reader.
-pub fn tap(cx: &Context, state: &mut PianoState, key: &Key) {
+/// Plays a key briefly: for a screen reader, or to go to a word.
+pub fn tap(cx: &Context, state: &mut PianoState, key: u8) {
     let fingers = &mut state.fingers;
-    fingers.strike(&cx.shared.keyboard, Finger::Mouse, key.key, VELOCITY);
+    fingers.strike(&cx.shared.keyboard, Finger::Mouse, key, VELOCITY);
     fingers.lift(Finger::Mouse);
 }
 

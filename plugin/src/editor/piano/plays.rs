@@ -1,7 +1,7 @@
 //! What the keys play: each its own line, or all of them one line.
 
 use recit::player::WORD_KEYS;
-use recit::script::{Line, Script};
+use recit::script::{Line, LineId, Script};
 
 use super::key::excerpt;
 use crate::editor::context::Context;
@@ -65,6 +65,16 @@ impl<'a> Plays<'a> {
             }
         }
     }
+}
+
+/// The line of the played page that follows the one that was played last.
+pub fn next_cue(cx: &Context) -> Option<LineId> {
+    let script = &cx.seen.script;
+    let heard = cx.shared.instance.last_heard().map(|(line, _)| line);
+    let last = heard.and_then(|heard| script.lines().iter().position(|line| line.id == heard));
+    last?;
+    let (_, line) = after(script, last, cx.params.playing.page.value())?;
+    Some(line.id)
 }
 
 /// The line of `page`, from 1, that follows the one at `last` there; after its last line its first one.

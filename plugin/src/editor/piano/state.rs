@@ -21,6 +21,8 @@ pub struct PianoState {
     pub(super) menu: Option<Menu>,
     /// The line whose key was last scrolled into view.
     pub(super) revealed: Option<LineId>,
+    /// The key of the word that was last scrolled into view, in Sing.
+    pub(super) next_word: Option<u8>,
 }
 
 impl Default for PianoState {
@@ -34,6 +36,7 @@ impl Default for PianoState {
             busy: false,
             menu: None,
             revealed: None,
+            next_word: None,
         }
     }
 }

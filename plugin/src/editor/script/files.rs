@@ -7,6 +7,7 @@ use egui::{Button, Grid, Id, Key, Modal, RichText, TextEdit, Ui};
 use recit::export::WholeFile;
 use recit::script::exchange::{Imported, Split, read, to_csv, to_text};
 
+use super::cells;
 use super::paste::{SPLITS, inserted};
 use crate::editor::action::Action;
 use crate::editor::context::Context;
@@ -18,7 +19,7 @@ use crate::editor::work::Work;
 
 const WIDTH: f32 = 500.0;
 /// The extensions of files with lines.
-const ENDINGS: [&str; 3] = ["txt", "csv", "tsv"];
+const ENDINGS: [&str; 5] = ["txt", "csv", "tsv", "srt", "vtt"];
 
 /// Import or export.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,7 +72,7 @@ impl FileState {
 
 /// Shows the dialog while it is open, and takes over imported lines. `page` is the displayed one.
 pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut FileState, page: Option<u8>) -> Vec<Action> {
-    let actions = finish(state);
+    let actions = finish(cx, state);
     if !state.is_open {
         return actions;
     }
@@ -223,14 +224,19 @@ fn start(ui: &Ui, cx: &Context, state: &mut FileState, page: Option<u8>) {
 }
 
 /// Handles the result.
-fn finish(state: &mut FileState) -> Vec<Action> {
+fn finish(cx: &Context, state: &mut FileState) -> Vec<Action> {
     if !state.work.as_ref().is_some_and(Work::is_done) {
         return Vec::new();
     }
     let done = state.work.take().and_then(Work::finish);
     match done {
-        Some(Ok(Done::Read(imported))) => {
+        Some(Ok(Done::Read(mut imported))) => {
             state.is_open = false;
+            let known = cells::speakers(cx).iter();
+            let known: Vec<_> = known
+                .map(|speaker| (speaker.id.clone(), speaker.name.clone()))
+                .collect();
+            imported.name_speakers(&known);
             return inserted(imported);
         }
         Some(Ok(Done::Written(path))) => {

@@ -9,8 +9,8 @@ use super::{cells, drag};
 use crate::editor::action::{Action, ScriptAction, Value};
 use crate::editor::context::Context;
 
-/// The width of the field for the number of a line.
-const NUMBER_WIDTH: f32 = 90.0;
+/// The width of a field.
+const FIELD: f32 = 110.0;
 
 /// Shows the menu of `button` while it is open.
 pub(super) fn show(button: &Response, cx: &Context, page: Option<u8>, row: &Row, actions: &mut Vec<Action>) {
@@ -18,6 +18,7 @@ pub(super) fn show(button: &Response, cx: &Context, page: Option<u8>, row: &Row,
         .close_behavior(PopupCloseBehavior::CloseOnClick)
         .show(|ui| {
             place(ui, cx, page, row, actions);
+            select(ui, row, actions);
             ui.separator();
             // Everything that a narrow table hides.
             ui.menu_button(row.words.speaker_menu, |ui| {
@@ -30,6 +31,7 @@ pub(super) fn show(button: &Response, cx: &Context, page: Option<u8>, row: &Row,
             takes(ui, cx, row, actions);
             choke(ui, row, actions);
             number(ui, row, actions);
+            time(ui, row, actions);
             if cx.script.pages().len() > 1 {
                 pages(ui, cx, row, actions);
             }
@@ -53,6 +55,13 @@ fn place(ui: &mut Ui, cx: &Context, page: Option<u8>, row: &Row, actions: &mut V
         if button.clicked() {
             actions.extend(action.map(Action::from));
         }
+    }
+}
+
+/// Makes the line the one that Sing and Trigger: Line play.
+fn select(ui: &mut Ui, row: &Row, actions: &mut Vec<Action>) {
+    if ui.button(row.words.select_line).clicked() {
+        actions.push(Action::SelectLine(row.line.id));
     }
 }
 
@@ -95,20 +104,49 @@ fn choke(ui: &mut Ui, row: &Row, actions: &mut Vec<Action>) {
 
 /// The number by which desks call the line. Nothing typed is the place of the line.
 fn number(ui: &mut Ui, row: &Row, actions: &mut Vec<Action>) {
+    let stored = row.line.number.map(|number| number.to_string());
+    let value = typed(ui, row.words.number, row.words.number_hint, stored, |text| {
+        Some(Value::Number(match text {
+            "" => None,
+            text => Some(text.parse().ok()?),
+        }))
+    });
+    actions.extend(value.map(|value| ScriptAction::Set(row.line.id, value).into()));
+}
+
+/// Where the line begins in a recording.
+fn time(ui: &mut Ui, row: &Row, actions: &mut Vec<Action>) {
+    let stored = row.line.at.map(|at| at.to_string());
+    let value = typed(ui, row.words.time, row.words.time_hint, stored, |text| {
+        Some(Value::At(match text {
+            "" => None,
+            text => Some(text.parse().ok()?),
+        }))
+    });
+    actions.extend(value.map(|value| ScriptAction::Set(row.line.id, value).into()));
+}
+
+/// A value that is typed into a field of its own menu, once Enter or another element takes it and `read` accepts it. Escape
+/// keeps the stored one.
+fn typed(
+    ui: &mut Ui,
+    name: &'static str,
+    hint: &'static str,
+    stored: Option<String>,
+    read: impl Fn(&str) -> Option<Value>,
+) -> Option<Value> {
     let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-    SubMenuButton::new(row.words.number).config(stays).ui(ui, |ui| {
-        let id = ui.scope_id().with("number");
-        let stored = row
-            .line
-            .number
-            .map_or_else(String::new, |number| number.to_string());
+    let stored = stored.unwrap_or_default();
+    let mut value = None;
+    SubMenuButton::new(name).config(stays).ui(ui, |ui| {
+        let id = ui.scope_id().with("typed");
         let typed = ui.data_mut(|data| data.get_temp::<String>(id));
         let mut text = typed.clone().unwrap_or_else(|| stored.clone());
         let field = TextEdit::singleline(&mut text)
-            .hint_text(row.words.number_hint)
-            .desired_width(NUMBER_WIDTH);
+            .hint_text(hint)
+            .desired_width(FIELD);
         let field = ui.add(field);
-        field.widget_info(|| WidgetInfo::text_edit(true, &stored, &text, row.words.number));
+        field.widget_info(|| WidgetInfo::text_edit(true, &stored, &text, name));
         if !field.has_focus() && !field.lost_focus() {
             field.request_focus();
         }
@@ -119,13 +157,8 @@ fn number(ui: &mut Ui, row: &Row, actions: &mut Vec<Action>) {
             ui.data_mut(|data| data.remove_temp::<String>(id));
             let (is_cancelled, is_done) =
                 ui.input(|input| (input.key_pressed(Key::Escape), input.key_pressed(Key::Enter)));
-            let number = if text.trim().is_empty() {
-                Some(None)
-            } else {
-                text.parse().ok().map(Some)
-            };
-            if let Some(number) = number.filter(|_| typed.is_some() && !is_cancelled) {
-                actions.push(ScriptAction::Set(row.line.id, Value::Number(number)).into());
+            if typed.is_some() && !is_cancelled {
+                value = read(text.trim());
             }
             // The menu itself takes the focus when it opens.
             if is_done || is_cancelled {
@@ -133,6 +166,7 @@ fn number(ui: &mut Ui, row: &Row, actions: &mut Vec<Action>) {
             }
         }
     });
+    value
 }
 
 fn pages(ui: &mut Ui, cx: &Context, row: &Row, actions: &mut Vec<Action>) {

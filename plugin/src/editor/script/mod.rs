@@ -38,7 +38,6 @@ pub(super) use self::state::{ScriptState, sentence};
 pub(super) use self::text::{forget, has_focus};
 use super::action::Action;
 use super::context::{Context, Spoken};
-use super::export::ExportState;
 use super::selection::Selection;
 
 /// Shows the panel; `spoken` is the spoken part of the line in the sound panel.
@@ -46,12 +45,11 @@ pub(super) fn show(
     ui: &mut Ui,
     cx: &Context,
     state: &mut ScriptState,
-    export: &ExportState,
     spoken: Option<Spoken>,
 ) -> Vec<Action> {
     let mut actions = keys::anywhere(ui, state);
     pages::follow(&mut state.page, &mut state.pages, &cx.script);
-    toolbar::show(ui, cx, state, export, &mut actions);
+    toolbar::show(ui, cx, state, &mut actions);
     actions.extend(pages::show(ui, cx, &mut state.page, &mut state.pages));
     if let Some(line) = find::show(ui, cx, &mut state.find) {
         (state.page, state.reveal) = (None, Some(line));

@@ -6,19 +6,13 @@ use super::files::Direction;
 use super::state::ScriptState;
 use crate::editor::action::{Action, PageAction, ScriptAction};
 use crate::editor::context::Context;
-use crate::editor::export::{self, ExportState};
+use crate::editor::export;
 use crate::editor::look;
 use crate::editor::widgets::caption;
 use crate::editor::widgets::icons::{self, Icon};
 
 /// Shows the toolbar.
-pub(super) fn show(
-    ui: &mut Ui,
-    cx: &Context,
-    state: &mut ScriptState,
-    export: &ExportState,
-    actions: &mut Vec<Action>,
-) {
+pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut ScriptState, actions: &mut Vec<Action>) {
     let words = &cx.words.script;
     ui.horizontal(|ui| {
         ui.label(RichText::new(words.title).font(look::heading()));
@@ -32,7 +26,7 @@ pub(super) fn show(
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             actions.extend(more(ui, cx, state));
-            actions.extend(export::button(ui, cx, export));
+            actions.extend(export::button(ui, cx));
             tools(ui, cx, state, actions);
             message(ui, state);
         });

@@ -1,5 +1,7 @@
 //! Texts of the export dialog.
 
+use recit::export::PatternError;
+
 /// The texts.
 pub struct Export {
     /// The button that opens it, and its title.
@@ -18,6 +20,32 @@ pub struct Export {
     pub page: fn(usize) -> String,
     /// The number of all lines.
     pub all: fn(usize) -> String,
+    /// How lines become files.
+    pub files: &'static str,
+    /// One for each line, one of all, and one for each speaker, each with its tooltip.
+    pub arrangements: [(&'static str, &'static str); 3],
+    /// The silence between lines.
+    pub gap: &'static str,
+    /// Its tooltip.
+    pub gap_help: &'static str,
+    /// The option to write all takes.
+    pub takes: &'static str,
+    /// Its tooltip.
+    pub takes_help: &'static str,
+    /// The option to write lines as they were sung.
+    pub as_sung: &'static str,
+    /// Its tooltip.
+    pub as_sung_help: &'static str,
+    /// The pattern of names.
+    pub names: &'static str,
+    /// Its tooltip, with the fields.
+    pub names_help: fn(&str) -> String,
+    /// Why a text is not a pattern.
+    pub bad_names: fn(&PatternError) -> String,
+    /// The formats of subtitles.
+    pub subtitles: &'static str,
+    /// Their tooltip.
+    pub subtitles_help: &'static str,
     /// The sample rate.
     pub rate: &'static str,
     /// The sample format.
@@ -46,10 +74,14 @@ pub struct Export {
     pub close: &'static str,
     /// The number of lines written, and their total.
     pub progress: fn(usize, usize) -> String,
-    /// The number of lines written.
+    /// The number of files written.
     pub done: fn(usize) -> String,
-    /// The button that opens the folder.
-    pub open_folder: &'static str,
+    /// It was cancelled after this number of lines.
+    pub cancelled: fn(usize) -> String,
+    /// The button that shows the first file in the system's file manager.
+    pub reveal: &'static str,
+    /// A notice that the export failed, with the reason, which may be empty.
+    pub stopped: fn(&str) -> String,
     /// The message if the folder is not an absolute path.
     pub no_folder: &'static str,
     /// The message of an internal error.
@@ -65,6 +97,35 @@ pub(super) const ENGLISH: Export = Export {
     selected: |count| format!("Selected ({count})"),
     page: |count| format!("Page ({count})"),
     all: |count| format!("All ({count})"),
+    files: "Files",
+    arrangements: [
+        ("Each line", "A file for each line"),
+        (
+            "One file",
+            "One file of all these lines. Lines with a time begin there; the others follow the line before them.",
+        ),
+        (
+            "Each speaker",
+            "A file for each speaker, all equally long: together they are the one file",
+        ),
+    ],
+    gap: "Gap",
+    gap_help: "Silence between two lines without times",
+    takes: "All takes",
+    takes_help: "A file for each take of a line. Off: the first take",
+    as_sung: "As sung",
+    as_sung_help: "The lines that were sung in this window are sung by the same notes",
+    names: "Names",
+    names_help: |fields| format!("Fields: {fields}"),
+    bad_names: |error| {
+        let text = error.to_string();
+        let mut chars = text.chars();
+        chars.next().map_or_else(String::new, |first| {
+            format!("{}{}.", first.to_uppercase(), chars.as_str())
+        })
+    },
+    subtitles: "Subtitles",
+    subtitles_help: "A file of subtitles beside each sound",
     rate: "Sample rate",
     depth: "Bit depth",
     depths: ["16 bit", "24 bit", "32 bit float"],
@@ -74,17 +135,22 @@ pub(super) const ENGLISH: Export = Export {
     browse: "Browse…",
     replace: "Replace existing files",
     replace_help: "Off: add a number to new file names",
-    about: "Each line becomes a WAV file with a marker for each word, and a JSON file with the times of its words and phonemes. \
-            The export uses the current parameters; fitted lines follow the host's tempo. Closing the window cancels the export.",
+    about: "Each WAV file has a marker for each word, or for each line if it has several, and a JSON file with the times of words \
+            and phonemes. The export uses the current parameters and the host's tempo, and goes on if the window is closed.",
     begin: "Export",
     cancel: "Cancel",
     close: "Close",
     progress: |done, of| format!("{done} of {of}"),
     done: |count| match count {
-        1 => "1 line exported.".to_owned(),
-        _ => format!("{count} lines exported."),
+        1 => "1 file exported.".to_owned(),
+        _ => format!("{count} files exported."),
     },
-    open_folder: "Open folder",
+    cancelled: |lines| format!("Cancelled after {lines} lines."),
+    reveal: "Show in folder",
+    stopped: |reason| match reason {
+        "" => "The export failed.".to_owned(),
+        _ => format!("The export was stopped: {reason}."),
+    },
     no_folder: "Enter an absolute path.",
     failed: "The export failed.",
 };
@@ -98,6 +164,30 @@ pub(super) const CHINESE: Export = Export {
     selected: |count| format!("选中（{count}）"),
     page: |count| format!("本页（{count}）"),
     all: |count| format!("全部（{count}）"),
+    files: "文件",
+    arrangements: [
+        ("每句一个", "每句台词一个文件"),
+        (
+            "合为一个",
+            "所有台词合为一个文件。有时间的台词从该时间开始，其余接在前一句之后。",
+        ),
+        ("每人一个", "每个说话人一个文件，长度相同，合起来就是整个文件"),
+    ],
+    gap: "间隔",
+    gap_help: "两句没有时间的台词之间的静音",
+    takes: "所有版本",
+    takes_help: "台词的每个版本一个文件。关闭时只导出第一个版本",
+    as_sung: "按演唱导出",
+    as_sung_help: "在此窗口中唱过的台词按同样的音符演唱",
+    names: "文件名",
+    names_help: |fields| format!("可用字段：{fields}"),
+    bad_names: |error| match error {
+        PatternError::Unknown(name) => format!("没有字段 {{{name}}}。"),
+        PatternError::Brace => "花括号不成对。".to_owned(),
+        PatternError::Constant => "文件名至少要有一个字段，如 {number}。".to_owned(),
+    },
+    subtitles: "字幕",
+    subtitles_help: "每个声音文件旁写一个字幕文件",
     rate: "采样率",
     depth: "位深度",
     depths: ["16 位", "24 位", "32 位浮点"],
@@ -107,14 +197,19 @@ pub(super) const CHINESE: Export = Export {
     browse: "浏览…",
     replace: "替换已有文件",
     replace_help: "关闭时，在新文件名后加编号",
-    about: "每句台词生成一个 WAV 文件（每个词带标记点）和一个 JSON 文件（词与音素的时间）。\
-            使用当前参数；适配节拍的台词跟随宿主速度。关闭窗口会中止导出。",
+    about: "每个 WAV 文件带有每个词的标记点（多句合成时为每句的标记点），并附一个 JSON 文件（词与音素的时间）。\
+            使用当前参数和宿主速度；关闭窗口后导出继续进行。",
     begin: "导出",
     cancel: "取消",
     close: "关闭",
     progress: |done, of| format!("{done} / {of}"),
-    done: |count| format!("已导出 {count} 句。"),
-    open_folder: "打开文件夹",
+    done: |count| format!("已导出 {count} 个文件。"),
+    cancelled: |lines| format!("已取消，完成 {lines} 句。"),
+    reveal: "在文件夹中显示",
+    stopped: |reason| match reason {
+        "" => "导出失败。".to_owned(),
+        _ => format!("导出已停止：{reason}。"),
+    },
     no_folder: "请输入绝对路径。",
     failed: "导出失败。",
 };

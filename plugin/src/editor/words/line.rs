@@ -20,6 +20,12 @@ pub struct Line {
     pub making: fn(f32) -> String,
     /// The description of the picture of a line with this length in seconds.
     pub picture: fn(f64) -> String,
+    /// The lane of the pitch.
+    pub lane: &'static str,
+    /// Its tooltip.
+    pub lane_help: &'static str,
+    /// A syllable of a sung line, the note that sang it, and whether it is the next.
+    pub syllable: fn(&str, Option<&str>, bool) -> String,
     /// The arrow that folds the panel.
     pub fold: &'static str,
     /// The arrow that unfolds it.
@@ -114,6 +120,13 @@ pub(super) const ENGLISH: Line = Line {
     silent: "This line contains nothing to speak.",
     making: |share| format!("Analysing… {:.0} %", 100.0 * share),
     picture: |length| format!("Waveform and pitch, {length:.1} s"),
+    lane: "Pitch lane",
+    lane_help: "Drag: draw the pitch of the words\nClick: play the word",
+    syllable: |sounds, note, is_next| {
+        let sung = note.map_or_else(|| "waits for a note".to_owned(), |note| format!("sung on {note}"));
+        let next = if is_next { ", sung by the next note" } else { "" };
+        format!("Syllable {sounds}: {sung}{next}")
+    },
     fold: "Hide the sound",
     unfold: "Show the sound",
     hear: "Play the whole line",
@@ -161,6 +174,17 @@ pub(super) const CHINESE: Line = Line {
     silent: "这句台词没有可朗读的内容。",
     making: |share| format!("正在分析… {:.0} %", 100.0 * share),
     picture: |length| format!("波形与音高，{length:.1} 秒"),
+    lane: "音高轨",
+    lane_help: "拖动：画出各词的音高\n单击：播放该词",
+    syllable: |sounds, note, is_next| {
+        let sung = note.map_or_else(|| "等待音符".to_owned(), |note| format!("唱在 {note}"));
+        let next = if is_next {
+            "，由下一个音符演唱"
+        } else {
+            ""
+        };
+        format!("音节 {sounds}：{sung}{next}")
+    },
     fold: "收起声音",
     unfold: "展开声音",
     hear: "播放整句",

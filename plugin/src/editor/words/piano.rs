@@ -16,6 +16,10 @@ pub struct Piano {
     pub comma: &'static str,
     /// Added to the name of the key of the current line.
     pub current: &'static str,
+    /// Added to the name of the key of the next cue.
+    pub next: &'static str,
+    /// A word of the sung line, the key that goes to it, and whether the next note sings it.
+    pub word: fn(&str, &str, bool) -> String,
     /// The letter that plays a key.
     pub letter: fn(&str) -> String,
     /// The switch for playing with letters.
@@ -54,6 +58,11 @@ pub(super) const ENGLISH: Piano = Piano {
     },
     comma: ", ",
     current: "current line",
+    next: "next cue",
+    word: |word, note, is_next| {
+        let next = if is_next { ", next" } else { "" };
+        format!("{word}: {note} goes to it{next}")
+    },
     letter: |letter| format!("{letter} on the computer keyboard"),
     letters_play: "Letters play",
     letters_play_help: "On: the letters of the computer keyboard play whatever has the focus, except in a text. \
@@ -83,6 +92,11 @@ pub(super) const CHINESE: Piano = Piano {
     },
     comma: "，",
     current: "当前台词",
+    next: "下一句",
+    word: |word, note, is_next| {
+        let next = if is_next { "，下一个" } else { "" };
+        format!("{word}：{note} 跳到此词{next}")
+    },
     letter: |letter| format!("电脑键盘 {letter} 键"),
     letters_play: "字母键弹奏",
     letters_play_help: "开：除输入文字外，电脑键盘的字母键始终弹奏。关：仅当琴键获得键盘焦点时弹奏，其余时候按键归宿主。",

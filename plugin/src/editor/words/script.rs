@@ -79,6 +79,8 @@ pub struct Script {
     pub down: &'static str,
     /// Duplicates it.
     pub duplicate: &'static str,
+    /// Makes it the line that Sing and Trigger: Line play.
+    pub select_line: &'static str,
     /// Deletes it.
     pub delete: &'static str,
     /// The number of takes.
@@ -95,6 +97,10 @@ pub struct Script {
     pub number: &'static str,
     /// Its field without a number.
     pub number_hint: &'static str,
+    /// Where it begins in a recording.
+    pub time: &'static str,
+    /// The field of that.
+    pub time_hint: &'static str,
     /// Moves it to another page.
     pub to_page: &'static str,
     /// The word for a status.
@@ -153,6 +159,7 @@ pub(super) const ENGLISH: Script = Script {
     up: "Move up",
     down: "Move down",
     duplicate: "Duplicate",
+    select_line: "Sing this line",
     delete: "Delete",
     takes: "Takes",
     keep_take: "Keep last take",
@@ -161,6 +168,8 @@ pub(super) const ENGLISH: Script = Script {
     no_choke: "none",
     number: "Cue number",
     number_hint: "its place",
+    time: "Time in a recording",
+    time_hint: "00:01:02.500",
     to_page: "Move to page",
     status: |status| match status {
         LineStatus::Text => "not loaded",
@@ -222,6 +231,7 @@ pub(super) const CHINESE: Script = Script {
     up: "上移",
     down: "下移",
     duplicate: "复制一份",
+    select_line: "演唱此句",
     delete: "删除",
     takes: "版本数",
     keep_take: "保留上次播放的版本",
@@ -230,6 +240,8 @@ pub(super) const CHINESE: Script = Script {
     no_choke: "无",
     number: "演出编号",
     number_hint: "行的位置",
+    time: "录音中的时间",
+    time_hint: "00:01:02.500",
     to_page: "移到页面",
     status: |status| match status {
         LineStatus::Text => "未加载",
