@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use crate::frames::Frames;
-use crate::text::phoneme::{Phoneme, Sound};
-use crate::text::{Phrase, Word};
+use crate::text::Phrase;
+use crate::text::phoneme::Phoneme;
 
+use super::outline::{Outline, PlacedWord};
 use super::rendition::Spot;
 use super::score::Score;
 
@@ -72,17 +72,16 @@ impl Transcript {
             places: spots[..steps].iter().map(|spot| spot.place).collect(),
             planned: score.planned_frames(),
         };
-        let mut first = 0;
-        for (index, phrase) in phrases.enumerate() {
-            let Some((frames, length)) = score.outline(index) else {
+        let mut outline = Outline::default();
+        for phrase in phrases {
+            if !outline.add(score, phrase) {
                 break;
-            };
-            for (number, word) in phrase.words().enumerate() {
-                let word = transcript.word(word, number, &frames, first);
-                transcript.words.extend(word);
             }
-            first += length;
         }
+        let words = outline.words().iter();
+        transcript.words = words
+            .map(|word| timed(word, |place| transcript.time_at(place)))
+            .collect();
         transcript
     }
 
@@ -104,28 +103,21 @@ impl Transcript {
         };
         (steps * self.step_s).min(self.length_s)
     }
+}
 
-    /// The word with this number in a phrase that starts at frame `first`.
-    fn word(&self, word: &Word, number: usize, phrase: &Frames, first: usize) -> Option<SpokenWord> {
-        let at = |frame: usize| self.time_at((first + frame) as f64);
-        let frames = phrase.words.get(number)?;
-        let phones = phrase.phones.iter().filter(|phone| phone.word == number);
-        let phonemes = phones.filter_map(|phone| {
-            let phoneme = phone.phoneme?;
-            let closes_lips = matches!(phoneme.sound(), Sound::P | Sound::B);
-            Some(SpokenPhoneme {
-                phoneme,
-                start_s: at(phone.frames.start),
-                end_s: at(phone.frames.end),
-                release_s: closes_lips.then(|| phrase.release(phone)).flatten().map(at),
-            })
-        });
-        Some(SpokenWord {
-            text: word.text.clone(),
-            source: word.source.clone(),
-            start_s: at(frames.start),
-            end_s: at(frames.end),
-            phonemes: phonemes.collect(),
-        })
+/// A word with its times, where `time_at` has the time of a place.
+pub(super) fn timed(word: &PlacedWord, time_at: impl Fn(f64) -> f64) -> SpokenWord {
+    let phonemes = word.phonemes.iter().map(|placed| SpokenPhoneme {
+        phoneme: placed.phoneme,
+        start_s: time_at(placed.places.start),
+        end_s: time_at(placed.places.end),
+        release_s: placed.release.map(&time_at),
+    });
+    SpokenWord {
+        text: word.text.clone(),
+        source: word.source.clone(),
+        start_s: time_at(word.places.start),
+        end_s: time_at(word.places.end),
+        phonemes: phonemes.collect(),
     }
 }

@@ -13,7 +13,7 @@ mod whole;
 pub use job::{ExportError, Options, export};
 pub use mouth::{
     BLEND_SHAPES, FRAME_RATE, MouthCue, MouthSet, Timed, TimedCue, TimedFormat, UnknownMouthSet,
-    UnknownTimed, UnknownTimedFormat, blend, mouth_cues,
+    UnknownTimed, UnknownTimedFormat, blend, blend_at, mouth_cues,
 };
 pub use progress::Progress;
 pub use wav::{Channels, Depth, Format};
