@@ -29,11 +29,13 @@ impl Default for Recit {
         created::announce(&shared, &params);
         let keys = shared.keyboard.listener();
         let cues = shared.cues.listener();
+        let mouths = shared.mouths.midi().listener();
         let audio = Audio::new(
             Arc::clone(&shared.signals),
             Arc::clone(&params.parameters),
             keys,
             cues,
+            mouths,
         );
         Self {
             shared,
@@ -62,7 +64,7 @@ impl Recit {
             ProcessMode::Realtime | ProcessMode::Buffered => Playback::Realtime,
         };
         let player = guarded("activation", || self.shared.instance.activate(setup));
-        self.audio.start(player, playback);
+        self.audio.start(player, playback, setup.sample_rate);
     }
 
     fn stop(&mut self) {
@@ -89,6 +91,8 @@ impl Plugin for Recit {
         ..AudioIOLayout::const_default()
     }];
     const MIDI_INPUT: MidiConfig = MidiConfig::MidiCCs;
+    // Mouths as notes and controllers.
+    const MIDI_OUTPUT: MidiConfig = MidiConfig::MidiCCs;
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
     // nice-plug's queue would grow on the audio thread if it was too small.
     const INPUT_EVENT_CAPACITY: usize = 8192;

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use recit::emotion::Emotion;
+use recit::mouths::MouthSettings;
 use recit::player::CueNumber;
 use recit::script::preset::Preset;
 use recit::script::{Line, LineId, MusicalLength, Script, ScriptError, VoiceRef};
@@ -38,6 +39,8 @@ pub enum Action {
     LettersPlay(bool),
     /// Listen to desks there, or not at all.
     Remote(Option<Place>),
+    /// Send mouths there, or nowhere.
+    Mouths(MouthSettings),
     /// Open the browser of voices.
     OpenVoices,
     /// Open the browser of presets.

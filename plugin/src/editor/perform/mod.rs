@@ -57,6 +57,10 @@ fn one(ui: &Ui, view: &mut EditorView, seen: &Snapshot, action: Action) -> Resul
             shared.remote.set(place);
             shared.touch();
         }
+        Action::Mouths(settings) => {
+            shared.send_mouths(settings);
+            shared.touch();
+        }
         Action::OpenVoices => {
             let (cx, panels) = view.split(seen);
             panels.voices.open(&cx);
