@@ -76,6 +76,7 @@ pub mod files;
 pub mod frames;
 pub mod infer;
 mod module;
+pub mod mouths;
 pub mod paths;
 pub mod recording;
 pub mod script;

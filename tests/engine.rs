@@ -2,9 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use recit::engine::{AudioSetup, Engine, Instance, LinePlayer, LineStatus, Lookahead};
+use recit::engine::{AudioSetup, Engine, Instance, LinePlayer, LineStatus, Lookahead, OpenStatus, Speaking};
 use recit::player::{Controls, Event, EventKind, Live, NoteOff, Playback, Trigger};
 use recit::script::project;
 
@@ -278,4 +278,40 @@ fn triggers_choose_the_line_they_name() {
     assert_eq!(play(Trigger::Next, 0, 20), [ids[4]]);
     assert_eq!(play(Trigger::Selected, 6, 20), [ids[6]]);
     assert_eq!(play(Trigger::Selected, 99, 20), []);
+}
+
+/// The samples of blocks without a note, until `is_over`.
+fn until(player: &mut LinePlayer, mut is_over: impl FnMut(&[f32]) -> bool) -> Vec<f32> {
+    let begun = Instant::now();
+    let mut heard = Vec::new();
+    while !is_over(&heard) {
+        assert!(begun.elapsed() < ARMING, "it never happens");
+        heard.extend(render(player, 512, &[512], &[], plain).0);
+    }
+    heard
+}
+
+#[test]
+fn what_follows_a_pause_of_an_open_line_does_not_depend_on_its_length() {
+    let (instance, mut player) = armed(setup(48_000.0, 512));
+    let voice = instance.script().voice.clone();
+    let mut followed = Vec::new();
+    for pause in [48_000, 130_560] {
+        let line = instance.open_line(&voice, Speaking::default()).unwrap();
+        line.push("The doors open at nine. ").unwrap();
+        until(&mut player, |heard| first_sound(heard).is_some());
+        render(&mut player, 240_000, &[512], &[], plain);
+        let (silence, _) = render(&mut player, pause, &[512], &[], plain);
+        assert_eq!(first_sound(&silence), None, "nothing is rendered while it waits");
+        line.push("Wait.").unwrap();
+        line.close();
+        let rest = until(&mut player, |_| line.status() == OpenStatus::Over);
+        followed.push(rest[first_sound(&rest).unwrap()..].to_vec());
+    }
+    let length = followed.iter().map(Vec::len).min().unwrap();
+    assert!(length > 9_600);
+    assert!(
+        followed[0][..length] == followed[1][..length],
+        "it sounds otherwise"
+    );
 }

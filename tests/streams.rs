@@ -155,6 +155,7 @@ fn lips_are_closed_where_stops_are_heard() {
     let seconds = |at: usize| (at + 1) as f64 * 0.0025;
     let phonemes: Vec<_> = transcript.words.iter().flat_map(|word| &word.phonemes).collect();
     let (mut right, mut all) = (0, 0);
+    let (mut nasals_right, mut nasals) = (0, 0);
     for three in phonemes.windows(3) {
         let [before, lips, after] = three else { continue };
         let are_vowels = before.phoneme.sound().is_vowel() && after.phoneme.sound().is_vowel();
@@ -164,13 +165,28 @@ fn lips_are_closed_where_stops_are_heard() {
         }
         let within = |time: f64| cues.iter().find(|cue| cue.start_s <= time && time < cue.end_s);
         match lips.phoneme.sound() {
-            // The murmur of a nasal has no edges as sharp: its cue is its phoneme.
+            // The lips are closed in the murmur of a nasal, which is dark: its cue is its phoneme.
             Sound::M => {
                 let cue = within((lips.start_s + lips.end_s) / 2.0).unwrap();
                 assert_eq!(
                     (cue.mouth, cue.start_s, cue.end_s),
                     ("PP", lips.start_s, lips.end_s)
                 );
+                let at = |time: f64| (time / 0.0025) as usize;
+                let (middle_before, middle) = (
+                    (before.start_s + before.end_s) / 2.0,
+                    (lips.start_s + lips.end_s) / 2.0,
+                );
+                let middle_after = (after.start_s + after.end_s) / 2.0;
+                let change = |at: &usize| bright[*at + 2] - bright[*at - 2];
+                let falls = (at(middle_before)..at(middle)).min_by(|a, b| change(a).total_cmp(&change(b)));
+                let rises = (at(middle)..at(middle_after)).max_by(|a, b| change(a).total_cmp(&change(b)));
+                let off = [
+                    seconds(falls.unwrap()) - cue.start_s,
+                    seconds(rises.unwrap()) - cue.end_s,
+                ];
+                nasals += 1;
+                nasals_right += usize::from(off.iter().all(|off| off.abs() <= 0.02));
             }
             Sound::P | Sound::B => {
                 let cue = within(lips.release_s.unwrap() - 0.001).unwrap();
@@ -192,7 +208,7 @@ fn lips_are_closed_where_stops_are_heard() {
             _ => {}
         }
     }
-    println!("{right} of {all} stops");
+    println!("{right} of {all} stops, {nasals_right} of {nasals} nasals");
     assert!(all >= 20, "{all}");
     assert!(
         right * 10 >= all * 9,

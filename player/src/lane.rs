@@ -371,7 +371,10 @@ impl<L: Speakable> Lane<L> {
         };
         match self.fade {
             Some(known) if known.end() <= fade.end() => {}
-            _ => self.fade = Some(fade),
+            _ => {
+                self.fade = Some(fade);
+                self.source.state.set_ends(fade.end());
+            }
         }
     }
 

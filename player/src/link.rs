@@ -114,9 +114,9 @@ impl<L> Link<L> {
         self.is_new.store(true, Ordering::Release);
     }
 
-    /// The number of host samples that the player has played.
+    /// The number of host samples that the player has played. What a slot says of its line afterwards is at least as new.
     pub fn now(&self) -> u64 {
-        self.now.load(Ordering::Relaxed)
+        self.now.load(Ordering::Acquire)
     }
 
     pub(super) fn take_table(&self) -> Option<Box<Table<L>>> {
@@ -131,7 +131,7 @@ impl<L> Link<L> {
     }
 
     pub(super) fn set_now(&self, samples: u64) {
-        self.now.store(samples, Ordering::Relaxed);
+        self.now.store(samples, Ordering::Release);
     }
 }
 

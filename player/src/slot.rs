@@ -22,6 +22,7 @@ pub struct SlotState {
     total: AtomicU64,
     line: AtomicU64,
     played: AtomicU64,
+    ends: AtomicU64,
 }
 
 impl SlotState {
@@ -33,6 +34,7 @@ impl SlotState {
             total: AtomicU64::new(UNKNOWN),
             line: AtomicU64::new(UNKNOWN),
             played: AtomicU64::new(0),
+            ends: AtomicU64::new(UNKNOWN),
         }
     }
 
@@ -68,6 +70,11 @@ impl SlotState {
         self.played.load(Ordering::Relaxed)
     }
 
+    /// The host sample at which a line that fades out is silent, or [`UNKNOWN`].
+    pub fn ends(&self) -> u64 {
+        self.ends.load(Ordering::Relaxed)
+    }
+
     /// Returns the slot to the player. The worker must no longer hold anything of the line.
     pub fn release(&self) {
         self.ready.store(true, Ordering::Release);
@@ -78,6 +85,7 @@ impl SlotState {
         self.total.store(UNKNOWN, Ordering::Relaxed);
         self.line.store(line, Ordering::Relaxed);
         self.played.store(0, Ordering::Relaxed);
+        self.ends.store(UNKNOWN, Ordering::Relaxed);
         self.ready.store(false, Ordering::Release);
     }
 
@@ -87,5 +95,9 @@ impl SlotState {
 
     pub(super) fn set_played(&self, samples: u64) {
         self.played.store(samples, Ordering::Relaxed);
+    }
+
+    pub(super) fn set_ends(&self, sample: u64) {
+        self.ends.store(sample, Ordering::Relaxed);
     }
 }

@@ -16,6 +16,7 @@ use crate::events::{Dialect, EventList, Meaning, Modulations, OpenNotes, ShowMes
 use crate::guard::guarded;
 use crate::keyboard::Listener;
 use crate::logging;
+use crate::midi_mouths::{CHANNEL, MidiMouth, MidiMouthListener};
 use crate::params::Parameters;
 use crate::signals::Signals;
 use crate::sung::{SungEvent, SungTeller};
@@ -36,8 +37,10 @@ pub(crate) struct Audio {
     cues: Option<CueListener>,
     /// What is sung.
     sung: Option<SungTeller>,
-    /// Samples since the activation.
-    now: u64,
+    /// Mouths for the host.
+    mouths: Option<MidiMouthListener>,
+    /// Samples of the activation that were played, and their rate.
+    played: u64,
     sample_rate: f64,
     parts: Parts,
 }
@@ -58,6 +61,7 @@ impl Audio {
         keys: Option<Listener>,
         cues: Option<CueListener>,
         sung: Option<SungTeller>,
+        mouths: Option<MidiMouthListener>,
     ) -> Self {
         Self {
             signals,
@@ -70,15 +74,18 @@ impl Audio {
             keys,
             cues,
             sung,
-            now: 0,
-            sample_rate: 0.0,
+            mouths,
+            played: 0,
+            sample_rate: 1.0,
             parts: Parts::default(),
         }
     }
 
     /// Takes the player of an activation, if there is one.
-    pub(crate) fn start(&mut self, player: Option<LinePlayer>, playback: Playback) {
+    pub(crate) fn start(&mut self, player: Option<LinePlayer>, playback: Playback, sample_rate: f64) {
         self.forget_keys();
+        self.mouths.iter_mut().for_each(MidiMouthListener::forget);
+        (self.played, self.sample_rate) = (0, sample_rate);
         let latency = player.as_ref().map_or(0, LinePlayer::latency);
         self.signals.latency.store(latency, Ordering::Release);
         self.signals.fault.store(player.is_none(), Ordering::Release);
@@ -138,7 +145,8 @@ impl Audio {
     fn may_sleep(&self) -> bool {
         let player = self.player.as_ref();
         let has_cue = self.cues.as_ref().is_some_and(|cues| !cues.is_empty());
-        !self.signals.has_window() && !has_cue && player.is_none_or(LinePlayer::is_idle)
+        let has_mouth = self.mouths.as_ref().is_some_and(|mouths| !mouths.is_empty());
+        !self.signals.has_window() && !has_cue && !has_mouth && player.is_none_or(LinePlayer::is_idle)
     }
 
     /// Renders a block with constant parameters, and the events in it.
@@ -189,8 +197,28 @@ impl Audio {
         }
         let end = block.left.len();
         self.play_until(&mut block, end, &controls);
-        self.now += end as u64;
+        self.tell_mouths(end, context);
         self.tell_ends(end, context);
+    }
+
+    /// Sends the host the mouths that are heard in this block.
+    fn tell_mouths<P: Plugin<SysExMessage = ShowMessage>>(
+        &mut self,
+        block: usize,
+        context: &mut impl ProcessContext<P>,
+    ) {
+        let (begin, rate) = (self.played, self.sample_rate);
+        self.played += block as u64;
+        let Some(mouths) = &mut self.mouths else { return };
+        let end_s = self.played as f64 / rate;
+        if self.playback == Playback::Offline {
+            mouths.wait(end_s);
+        }
+        mouths.drain(end_s, |at_s, mouth| {
+            let sample = ((at_s * rate).round() as u64).saturating_sub(begin);
+            // A host without room for it does not want it.
+            let _ = context.try_send_event(event(mouth, sample.min(block as u64 - 1) as u32));
+        });
     }
 
     /// Tells the host which notes have ended, so that it can forget them.
@@ -308,7 +336,7 @@ impl Audio {
             sung.tell(SungEvent {
                 pass: player.pass(),
                 line: controls.selected_line,
-                at: self.now + at as u64,
+                at: self.played + at as u64,
                 sample_rate: self.sample_rate,
                 kind,
             });
@@ -357,5 +385,33 @@ impl Audio {
         }
         self.events.advance(end - start);
         block.done = end;
+    }
+}
+
+/// A mouth as an event of the host's.
+fn event<S>(mouth: MidiMouth, timing: u32) -> NoteEvent<S> {
+    let channel = Channel::Number(CHANNEL);
+    let voice_id = VoiceID::Wildcard;
+    match mouth {
+        MidiMouth::On(key) => NoteEvent::NoteOn {
+            timing,
+            voice_id,
+            channel,
+            key: Key::Number(key),
+            velocity: 1.0,
+        },
+        MidiMouth::Off(key) => NoteEvent::NoteOff {
+            timing,
+            voice_id,
+            channel,
+            key: Key::Number(key),
+            velocity: 0.0,
+        },
+        MidiMouth::Controller(cc, value) => NoteEvent::MidiCC {
+            timing,
+            channel: CHANNEL,
+            cc,
+            value,
+        },
     }
 }

@@ -30,12 +30,14 @@ impl Default for Recit {
         let keys = shared.keyboard.listener();
         let cues = shared.cues.listener();
         let sung = shared.sung.teller();
+        let mouths = shared.mouths.midi().listener();
         let audio = Audio::new(
             Arc::clone(&shared.signals),
             Arc::clone(&params.parameters),
             keys,
             cues,
             sung,
+            mouths,
         );
         Self {
             shared,
@@ -64,7 +66,7 @@ impl Recit {
             ProcessMode::Realtime | ProcessMode::Buffered => Playback::Realtime,
         };
         let player = guarded("activation", || self.shared.instance.activate(setup));
-        self.audio.start(player, playback);
+        self.audio.start(player, playback, setup.sample_rate);
     }
 
     fn stop(&mut self) {
@@ -91,6 +93,8 @@ impl Plugin for Recit {
         ..AudioIOLayout::const_default()
     }];
     const MIDI_INPUT: MidiConfig = MidiConfig::MidiCCs;
+    // Mouths as notes and controllers.
+    const MIDI_OUTPUT: MidiConfig = MidiConfig::MidiCCs;
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
     // nice-plug's queue would grow on the audio thread if it was too small.
     const INPUT_EVENT_CAPACITY: usize = 8192;

@@ -21,6 +21,8 @@ pub mod keyboard;
 mod keyed;
 mod loaded;
 pub mod logging;
+mod midi_mouths;
+pub mod mouths;
 pub mod params;
 pub mod remote;
 pub mod shared;

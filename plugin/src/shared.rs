@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 use recit::engine::{Engine, Instance, Lookahead};
+use recit::mouths::MouthSettings;
 use recit::script::{LineId, Script, ScriptError, project};
 
 use crate::controllers::Controllers;
@@ -15,6 +16,7 @@ use crate::history::{History, ParamIndex, Run, Step, Values};
 use crate::hosting::{Hosting, MenuPlace};
 use crate::keyboard::Keyboard;
 use crate::loaded::Loaded;
+use crate::mouths::MouthPort;
 use crate::remote::RemotePort;
 use crate::signals::Signals;
 use crate::sung::Sung;
@@ -49,6 +51,8 @@ pub struct Shared {
     pub exporting: Exporting,
     /// The port at which desks reach the instance.
     pub remote: RemotePort,
+    /// Where its mouths are sent.
+    pub mouths: MouthPort,
     /// The host's information about the instance, and requests of the window to it.
     pub hosting: Hosting,
     /// The audio thread's part of the shared state.
@@ -117,6 +121,7 @@ impl Default for Shared {
             sung: Sung::default(),
             exporting: Exporting::default(),
             remote: RemotePort::default(),
+            mouths: MouthPort::default(),
             hosting: Hosting::default(),
             signals: Arc::default(),
             window: AtomicU64::new(0),
@@ -172,6 +177,11 @@ impl Shared {
     /// Sets the preset that the script and the parameters are from.
     pub fn set_loaded(&self, preset: Loaded) {
         *self.loaded.lock() = preset;
+    }
+
+    /// Sends the mouths of the instance there, or nowhere.
+    pub fn send_mouths(&self, settings: MouthSettings) {
+        self.mouths.set(&self.instance, settings);
     }
 
     /// Ends a run of edits: the next one is a new step.

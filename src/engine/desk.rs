@@ -80,7 +80,7 @@ impl Desk {
     pub fn accept(&mut self, request: LineRequest<PreparedLine>) {
         request.line.listen();
         (self.is_taken, self.served) = (true, 0);
-        self.trail.begin(request.line.serial());
+        self.trail.begin(&request.line, request.start);
         self.job = Some(Job {
             request,
             rendition: None,
@@ -202,7 +202,7 @@ impl Desk {
         match rendition.step(moment, clock, &mut self.buffer) {
             Ok(Step::Produced) => {
                 let (segment, planned) = (rendition.segment() - 1, job.request.line.frame_count());
-                self.trail.mark(segment, rendition.spot().place, planned);
+                self.trail.mark(segment, rendition.spot(), planned);
                 if let Some(total) = rendition.total() {
                     self.sink.state.set_total(total);
                 }

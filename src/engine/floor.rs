@@ -67,6 +67,11 @@ impl Floor {
         }
     }
 
+    /// The position of the line at each desk.
+    pub fn trails(&self) -> &[Arc<Trail>] {
+        &self.trails
+    }
+
     /// Sends the player a command. Returns whether the queue had room.
     pub fn audition(&self, wish: Audition) -> bool {
         self.auditions.lock().try_push(wish).is_ok()

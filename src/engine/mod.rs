@@ -18,6 +18,7 @@ mod desk;
 #[expect(clippy::module_inception, reason = "the module has the name of its main type")]
 mod engine;
 mod floor;
+mod follower;
 mod guests;
 mod habits;
 mod heads;
@@ -32,6 +33,7 @@ mod lookout;
 mod meters;
 mod open_line;
 mod order;
+mod outline;
 mod planner;
 mod playhead;
 mod reading;
@@ -56,6 +58,7 @@ mod turns;
 mod voices;
 
 pub use engine::Engine;
+pub use follower::{Follower, LineInSight, Sight};
 pub use guests::MAX_GUESTS;
 pub use inlet::{MAX_OPEN_TEXT, PushError};
 pub use instance::{Instance, Notice};

@@ -247,8 +247,14 @@ impl Playhead {
         }
         Next::Frame(Cues {
             place: self.position,
+            is_pause: true,
             ..Cues::silent(self.f0)
         })
+    }
+
+    /// Whether it is silent because the next phrase of an open line is missing.
+    pub fn is_paused(&self, score: &Score) -> bool {
+        self.fills && self.bookmark.waits_at(score, self.position as u64)
     }
 
     fn go_on(&mut self, cues: &Cues, known: &Known) {

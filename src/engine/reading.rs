@@ -30,6 +30,8 @@ pub(super) struct Cues {
     pub accent: f32,
     /// Whether it is a sound and not a pause.
     pub is_spoken: bool,
+    /// Whether it is silent because the next phrase of an open line is missing.
+    pub is_pause: bool,
     /// The level relative to the loudest speech, in decibels; at most 0.
     pub under: f32,
     /// Standard deviation of the level of this speech, in decibels.
@@ -49,6 +51,7 @@ impl Cues {
             mood: Emotion::default(),
             accent: 0.0,
             is_spoken: false,
+            is_pause: false,
             under: 0.0,
             deviation: 0.0,
             gain: 0.0,
@@ -117,6 +120,12 @@ impl Bookmark {
     pub fn is_at_gap(&self, score: &Score) -> bool {
         let is_missing = || score.length_without_frames(self.phrase).is_none();
         score.is_streamed() && self.frames.is_none() && is_missing()
+    }
+
+    /// Whether the frame at `position` is in the next phrase of an open line, which is missing.
+    pub fn waits_at(&self, score: &Score, position: u64) -> bool {
+        let mut there = self.clone();
+        matches!(there.locate(score, position), Planning::NotYet) && there.is_at_gap(score)
     }
 
     /// Adds the frame at `position` to `out`. Positions between two frames are interpolated; with `fills` the first is

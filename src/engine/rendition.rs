@@ -20,6 +20,10 @@ use super::shaping::{Shape, Shaper};
 /// sound does not depend on when it is requested.
 const CHUNK_SEGMENTS: u64 = 2;
 
+/// After so many segments of a pause of an open line nothing of the sound before it is left: the overlap of the vocoder's filters
+/// has passed.
+const QUIET_SEGMENTS: u64 = 8;
+
 /// The fade-out at the end of a line in seconds, which avoids a click.
 const CLOSING_S: f64 = 0.005;
 
@@ -37,11 +41,13 @@ pub(super) enum Step {
     Finished,
 }
 
-/// The start of a segment.
+/// Where a segment is.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Spot {
-    /// Its position in the plan, in frames.
+    /// Its start in the plan, in frames.
     pub place: f64,
+    /// The position at its end.
+    pub end: f64,
     /// The audible F0 there, in Hz; 0 if unvoiced.
     pub f0: f32,
 }
@@ -60,6 +66,9 @@ pub(super) struct Rendition {
     segment: u64,
     /// The number of segments whose frames the net has read.
     fed: u64,
+    /// The segments in a row that were a pause of an open line, and those that pass without the vocoder.
+    quiet: u64,
+    resting: u64,
     /// The properties of the frames that were fed and are not behind the current segment.
     cues: VecDeque<Cues>,
     shaper: Shaper,
@@ -137,6 +146,8 @@ impl Rendition {
             playhead,
             segment: 0,
             fed: 0,
+            quiet: 0,
+            resting: 0,
             cues: VecDeque::new(),
             shaper,
             last: None,
@@ -217,15 +228,24 @@ impl Rendition {
             live: moment.live.tame(),
             ..moment
         };
+        if self.resting == 0 && self.can_rest() {
+            self.fed += CHUNK_SEGMENTS;
+            self.resting = CHUNK_SEGMENTS;
+        }
+        if self.resting > 0 {
+            self.rest(out);
+            return Ok(Step::Produced);
+        }
         if self.segment >= self.fed && !self.feed_chunk(moment)? {
             return Ok(Step::NotYet);
         }
         let began = Instant::now();
-        let (here, timbre) = self.shape(moment);
+        let (here, next, timbre) = self.shape(moment);
         let mut samples = std::mem::take(&mut self.samples);
         self.vocoder.segment(&self.f0, &timbre, &mut samples);
         self.spot = Spot {
             place: here.place,
+            end: next.place,
             f0: if here.is_voiced { self.f0[0] } else { 0.0 },
         };
         // Nothing after the vocoder checks this: the resampler would keep the values, and the host would hear
@@ -233,6 +253,11 @@ impl Rendition {
         if !samples.iter().all(|sample| sample.is_finite()) {
             return Err("its voice produced samples that are not finite".to_owned());
         }
+        self.quiet = if here.is_pause && next.is_pause {
+            self.quiet + 1
+        } else {
+            0
+        };
         self.follow_end(moment);
         self.close(&mut samples);
         self.segment += 1;
@@ -246,9 +271,29 @@ impl Rendition {
         Ok(Step::Produced)
     }
 
-    /// The result of the controls for the next segment: writes F0 to [`f0`](Self::f0), and returns the first
-    /// frame's properties and the timbre.
-    fn shape(&mut self, moment: Moment) -> (Cues, Timbre) {
+    /// Whether an open line waits for text, all of what came before has been heard, and the next chunk begins.
+    fn can_rest(&self) -> bool {
+        self.segment >= self.fed && self.quiet >= QUIET_SEGMENTS && self.playhead.is_paused(&self.score)
+    }
+
+    /// Lets a segment pass in silence. The vocoder does not notice.
+    fn rest(&mut self, out: &mut Vec<f32>) {
+        self.spot = Spot {
+            place: self.spot.end,
+            f0: 0.0,
+            ..self.spot
+        };
+        self.resting -= 1;
+        self.segment += 1;
+        let mut samples = std::mem::take(&mut self.samples);
+        samples.fill(0.0);
+        self.emit(&samples, out);
+        self.samples = samples;
+    }
+
+    /// The result of the controls for the next segment: writes F0 to [`f0`](Self::f0), and returns the properties of its first
+    /// frame and of the one after its last, and the timbre.
+    fn shape(&mut self, moment: Moment) -> (Cues, Cues, Timbre) {
         let count = self.format.frames_per_segment;
         let here = self.cues.pop_front().unwrap_or(Cues::silent(REST_F0));
         let last = (self.cues.get(count - 1).or(self.cues.back()).copied()).unwrap_or(Cues::silent(here.f0));
@@ -267,14 +312,14 @@ impl Rendition {
         }
         self.f0.push(self.shaper.f0(&shape, last.f0));
         self.last = Some((moment, shape));
-        (here, shape.timbre)
+        (here, last, shape.timbre)
     }
 
     /// Whether the net can read the frames of the next chunk now.
     pub fn can_feed_ahead(&self) -> bool {
         let begin = self.frame_of(self.segment) as f64;
         let is_over = self.end.is_some_and(|end| begin > end);
-        self.last.is_some() && self.segment >= self.fed && !is_over && self.can_step()
+        self.last.is_some() && self.segment >= self.fed && !is_over && !self.can_rest() && self.can_step()
     }
 
     /// Lets the net read the frames of the next chunk before the controls of its first segment are known.

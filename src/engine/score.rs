@@ -76,7 +76,7 @@ struct Cell {
     source: Mutex<Option<Arc<Counted<Source>>>>,
     frames: Mutex<Option<SharedFrames>>,
     /// Everything except the frames, if those were released.
-    outline: OnceLock<Outline>,
+    outline: OnceLock<PhraseOutline>,
 }
 
 /// What a phrase is planned from.
@@ -88,7 +88,7 @@ pub(super) struct Source {
 
 /// What is known of a planned phrase whose frames need not be in memory.
 #[derive(Clone)]
-pub(super) struct Outline {
+pub(super) struct PhraseOutline {
     /// Its number of frames.
     pub length: usize,
     /// The phrase, perhaps without its frames.
@@ -300,9 +300,9 @@ impl Score {
     }
 
     /// The words and sounds of the phrase with this number.
-    pub fn outline(&self, index: usize) -> Option<Outline> {
+    pub fn outline(&self, index: usize) -> Option<PhraseOutline> {
         match self.phrase(index) {
-            Planning::Done(phrase) => Some(Outline {
+            Planning::Done(phrase) => Some(PhraseOutline {
                 length: phrase.frames.len(),
                 releases: phrase.releases().into(),
                 phrase,
@@ -434,7 +434,7 @@ impl Score {
             level: frames.level,
             mean_f0: frames.mean_f0,
         };
-        let _ = cell.outline.set(Outline {
+        let _ = cell.outline.set(PhraseOutline {
             length: frames.frames.len(),
             phrase: cache.share_frames(rest),
             releases: frames.releases().into(),

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
+use crate::text::Phrase;
 use crate::text::phoneme::Phoneme;
-use crate::text::{Phrase, Word};
 
+use super::outline::{Outline, PlacedWord};
 use super::rendition::Spot;
-use super::score::{Outline, Score};
+use super::score::Score;
 
 /// The words and phonemes of a rendering with their times, in seconds from its first sample.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -71,17 +72,16 @@ impl Transcript {
             places: spots[..steps].iter().map(|spot| spot.place).collect(),
             planned: score.planned_frames(),
         };
-        let mut first = 0;
-        for (index, phrase) in phrases.enumerate() {
-            let Some(outline) = score.outline(index) else {
+        let mut outline = Outline::default();
+        for phrase in phrases {
+            if !outline.add(score, phrase) {
                 break;
-            };
-            for (number, word) in phrase.words().enumerate() {
-                let word = transcript.word(word, number, &outline, first);
-                transcript.words.extend(word);
             }
-            first += outline.length;
         }
+        let words = outline.words().iter();
+        transcript.words = words
+            .map(|word| timed(word, |place| transcript.time_at(place)))
+            .collect();
         transcript
     }
 
@@ -103,27 +103,21 @@ impl Transcript {
         };
         (steps * self.step_s).min(self.length_s)
     }
+}
 
-    /// The word with this number in a phrase that starts at frame `first`.
-    fn word(&self, word: &Word, number: usize, outline: &Outline, first: usize) -> Option<SpokenWord> {
-        let at = |frame: usize| self.time_at((first + frame) as f64);
-        let frames = outline.phrase.words.get(number)?;
-        let phones = outline.phrase.phones.iter().zip(&*outline.releases);
-        let of_word = phones.filter(|(phone, _)| phone.word == number);
-        let phonemes = of_word.filter_map(|(phone, release)| {
-            Some(SpokenPhoneme {
-                phoneme: phone.phoneme?,
-                start_s: at(phone.frames.start),
-                end_s: at(phone.frames.end),
-                release_s: release.map(at),
-            })
-        });
-        Some(SpokenWord {
-            text: word.text.clone(),
-            source: word.source.clone(),
-            start_s: at(frames.start),
-            end_s: at(frames.end),
-            phonemes: phonemes.collect(),
-        })
+/// A word with its times, where `time_at` has the time of a place.
+pub(super) fn timed(word: &PlacedWord, time_at: impl Fn(f64) -> f64) -> SpokenWord {
+    let phonemes = word.phonemes.iter().map(|placed| SpokenPhoneme {
+        phoneme: placed.phoneme,
+        start_s: time_at(placed.places.start),
+        end_s: time_at(placed.places.end),
+        release_s: placed.release.map(&time_at),
+    });
+    SpokenWord {
+        text: word.text.clone(),
+        source: word.source.clone(),
+        start_s: time_at(word.places.start),
+        end_s: time_at(word.places.end),
+        phonemes: phonemes.collect(),
     }
 }

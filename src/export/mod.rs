@@ -34,7 +34,7 @@ pub use instrument::{BAR, Instrument};
 pub use job::{export, file_name};
 pub use mouth::{
     BLEND_SHAPES, FRAME_RATE, MouthCue, MouthSet, Timed, TimedCue, TimedFormat, UnknownMouthSet,
-    UnknownTimed, UnknownTimedFormat, blend, mouth_cues,
+    UnknownTimed, UnknownTimedFormat, blend, blend_at, mouth_cues,
 };
 pub use options::{Arrangement, Options};
 pub use pattern::{NamePattern, PatternError};

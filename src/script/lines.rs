@@ -197,6 +197,12 @@ impl Script {
         })
     }
 
+    /// The number of a line in a show, by which desks call it. `None` if it is not in the script.
+    pub fn number(&self, id: LineId) -> Option<CueNumber> {
+        let index = self.lines.iter().position(|line| line.id == id)?;
+        Some(self.lines[index].number.unwrap_or(CueNumber::of_place(index)))
+    }
+
     /// Sets the number of a line in a show; `None` is its place in the script.
     pub fn set_number(&mut self, id: LineId, number: Option<CueNumber>) -> Result<(), ScriptError> {
         self.line_mut(id)?.number = number;

@@ -9,3 +9,4 @@ mod schedule;
 
 pub use remote::{Counts, Remote, Stage};
 pub use request::{Request, RequestError};
+pub use schedule::osc_time;

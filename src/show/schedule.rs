@@ -86,6 +86,21 @@ fn instant(time: OscTime) -> Option<Instant> {
     (ahead <= MAX_AHEAD).then(|| now + ahead)
 }
 
+/// The time of an instant by this machine's clock.
+pub fn osc_time(at: Instant) -> OscTime {
+    let now = Instant::now();
+    let today = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let time = match at.checked_duration_since(now) {
+        Some(ahead) => today + ahead,
+        None => today.saturating_sub(now.duration_since(at)),
+    };
+    OscTime {
+        // The seconds of OSC begin again in 2036.
+        seconds: (time.as_secs() + EPOCH) as u32,
+        fractional: ((u64::from(time.subsec_nanos()) << 32) / 1_000_000_000) as u32,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -126,6 +141,14 @@ mod tests {
         assert_eq!(told, [("/now", 2), ("/past", 3), ("/past2", 3)]);
         let wait = schedule.wait().unwrap().as_secs();
         assert!((500..=600).contains(&wait), "{wait}");
+    }
+
+    #[test]
+    fn the_time_of_an_instant_is_read_as_that_instant() {
+        let at = Instant::now() + Duration::from_millis(250);
+        let read = instant(osc_time(at)).unwrap();
+        let difference = read.max(at) - read.min(at);
+        assert!(difference < Duration::from_secs(10), "{difference:?}");
     }
 
     #[test]

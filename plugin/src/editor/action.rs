@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use recit::emotion::Emotion;
+use recit::mouths::MouthSettings;
 use recit::player::CueNumber;
 use recit::script::preset::Preset;
 use recit::script::{Line, LineId, MusicalLength, Script, ScriptError, Timecode, VoiceRef};
@@ -41,6 +42,8 @@ pub enum Action {
     Remote(Option<Place>),
     /// Make a line the one that Sing and Trigger: Line play.
     SelectLine(LineId),
+    /// Send mouths there, or nowhere.
+    Mouths(MouthSettings),
     /// Open the browser of voices.
     OpenVoices,
     /// Open the browser of presets.

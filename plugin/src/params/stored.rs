@@ -28,6 +28,8 @@ pub(super) const PRESET_FIELD: &str = "preset";
 pub(super) const WINDOW_FIELD: &str = "window";
 /// The name of the field with the port of show control; `null` if it is off.
 pub(super) const REMOTE_FIELD: &str = "remote";
+/// The name of the field with the destinations of mouths; empty if there are none.
+pub(super) const MOUTHS_FIELD: &str = "mouths";
 
 /// Everything that a project stores: [`Parameters`] with the MIDI controllers, and the script of the instance.
 pub struct RecitParams {
@@ -83,7 +85,8 @@ unsafe impl Params for RecitParams {
         let preset = (PRESET_FIELD.to_owned(), self.shared.loaded().to_json());
         let remote = serde_json::to_string(&self.shared.remote.place()).ok();
         let remote = remote.map(|json| (REMOTE_FIELD.to_owned(), json));
-        let fields = script.into_iter().chain([controllers, preset]);
+        let mouths = (MOUTHS_FIELD.to_owned(), self.shared.mouths.settings().to_string());
+        let fields = script.into_iter().chain([controllers, preset, mouths]);
         fields.chain(window).chain(remote).collect()
     }
 
@@ -114,6 +117,17 @@ unsafe impl Params for RecitParams {
                 self.shared.instance.notify(format!("{reason}."));
             }
         });
+        guarded("sending mouths", || {
+            if let Some(text) = fields.get(MOUTHS_FIELD) {
+                match text.parse() {
+                    Ok(settings) => self.shared.send_mouths(settings),
+                    Err(error) => self
+                        .shared
+                        .instance
+                        .notify(format!("Mouths are not sent: {error}.")),
+                }
+            }
+        });
         guarded("loading the script", || {
             self.shared
                 .load_script(fields.get(SCRIPT_FIELD).map(String::as_str))
@@ -125,6 +139,7 @@ unsafe impl Params for RecitParams {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
+    use crate::mouths::Sending;
     use crate::shared::Draft;
 
     fn fresh() -> (RecitParams, Arc<Shared>) {
@@ -256,6 +271,29 @@ mod tests {
             params.deserialize_fields(&stored);
             assert_eq!(shared.remote.listening(), Listening::Off, "{off}");
         }
+    }
+
+    #[test]
+    fn the_destinations_of_mouths_are_stored_and_there_are_none_without_them() {
+        let (params, shared) = fresh();
+        assert_eq!(shared.mouths.sending(), Sending::Off);
+        assert_eq!(params.serialize_fields()[MOUTHS_FIELD], "");
+        shared.send_mouths("osc:9000 rhubarb +40ms".parse().unwrap());
+        let mut stored = params.serialize_fields();
+        assert_eq!(stored[MOUTHS_FIELD], "osc:9000 rhubarb +40ms");
+        let (other, reached) = fresh();
+        other.deserialize_fields(&stored);
+        assert!(matches!(reached.mouths.sending(), Sending::On(_)));
+        // A state from before there were any, or a preset, changes nothing.
+        stored.remove(MOUTHS_FIELD);
+        other.deserialize_fields(&stored);
+        assert!(matches!(reached.mouths.sending(), Sending::On(_)));
+        stored.insert(MOUTHS_FIELD.into(), "telepathy".into());
+        other.deserialize_fields(&stored);
+        assert!(reached.instance.notices()[0].text.contains("`telepathy`"));
+        stored.insert(MOUTHS_FIELD.into(), String::new());
+        other.deserialize_fields(&stored);
+        assert_eq!(reached.mouths.sending(), Sending::Off);
     }
 
     #[test]

@@ -17,7 +17,7 @@ use recit::player::ShowControl;
 use super::core::Core;
 use super::inbox::{Inbox, Note};
 use super::parameters::Parameters;
-use super::{expressions, midi, transport};
+use super::{expressions, midi, played, transport};
 
 const CHANNELS: usize = 2;
 
@@ -85,8 +85,12 @@ impl Audio {
             }
         }
         self.inbox.sort();
-        // SAFETY: the caller promises it.
-        let result = unsafe { self.play_inbox(core, data, frames) };
+        // SAFETY: the caller promises it; the host's list is null or valid.
+        let result = unsafe {
+            let result = self.play_inbox(core, data, frames);
+            played::deliver(core, ComRef::from_raw(data.outputEvents));
+            result
+        };
         if std::mem::take(&mut self.is_crowded) {
             core.parameters.settle();
         }

@@ -254,6 +254,7 @@ fn bus(media: MediaType, direction: BusDirection) -> Option<(&'static str, int32
     match (media, direction) {
         (AUDIO, OUTPUT) => Some(("Output", 2)),
         (EVENT, INPUT) => Some(("Note Input", 16)),
+        (EVENT, OUTPUT) => Some(("Note Output", 16)),
         _ => None,
     }
 }

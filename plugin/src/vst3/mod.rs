@@ -30,6 +30,7 @@ mod midi;
 mod notes;
 mod parameter;
 mod parameters;
+mod played;
 mod processor;
 mod stream;
 mod text;

@@ -93,6 +93,27 @@ fn show_control_is_off_until_a_port_is_typed() {
 }
 
 #[test]
+fn mouths_go_nowhere_until_a_destination_is_typed() {
+    let mut bench = Bench::new(script(&["one"]));
+    bench.click("Settings");
+    let mut typed = |text: &str| {
+        bench.harness.get_by_label("Destinations of mouths").focus();
+        bench.settle();
+        bench.press_with(Modifiers::COMMAND, Key::A);
+        bench.type_text(text);
+        bench.press(Key::Enter);
+        bench.settle();
+        let is_wrong = bench.harness.query_by_label_contains("is none of").is_some();
+        (bench.shared.mouths.settings().to_string(), is_wrong)
+    };
+    assert_eq!(typed("osc:9000 rhubarb"), ("osc:9000 rhubarb".to_owned(), false));
+    assert_eq!(typed("osc:9000 telepathy"), ("osc:9000 rhubarb".to_owned(), true));
+    assert_eq!(typed(" "), (String::new(), false));
+    assert_eq!(bench.shared.mouths.sending(), recit_plugin::mouths::Sending::Off);
+    assert!(bench.shared.take_touched());
+}
+
+#[test]
 fn another_language_is_used_at_once() {
     let mut bench = Bench::new(script(&["one"]));
     bench.click("Settings");

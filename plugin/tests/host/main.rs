@@ -10,6 +10,7 @@ mod expressions;
 mod formats;
 mod lifecycle;
 mod log;
+mod mouths;
 mod names;
 mod presets;
 mod show;

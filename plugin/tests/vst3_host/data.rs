@@ -103,6 +103,33 @@ impl IEventListTrait for Events {
     }
 }
 
+/// What the plugin plays. It has room for all of it, because the plugin must not allocate.
+pub struct Played(pub RefCell<Vec<Event>>);
+
+impl Class for Played {
+    type Interfaces = (IEventList,);
+}
+
+impl IEventListTrait for Played {
+    unsafe fn getEventCount(&self) -> int32 {
+        self.0.borrow().len() as i32
+    }
+
+    unsafe fn getEvent(&self, _index: int32, _event: *mut Event) -> tresult {
+        kResultFalse
+    }
+
+    unsafe fn addEvent(&self, event: *mut Event) -> tresult {
+        let mut events = self.0.borrow_mut();
+        if events.len() == events.capacity() {
+            return kResultFalse;
+        }
+        // SAFETY: The plugin passes a pointer to an event.
+        events.push(unsafe { *event });
+        kResultOk
+    }
+}
+
 /// Attributes of two types.
 #[derive(Default)]
 pub struct Attributes {

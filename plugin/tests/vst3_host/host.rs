@@ -20,7 +20,7 @@ use vst3::Steinberg::{
 };
 use vst3::{Class, ComPtr, ComWrapper, Interface};
 
-use crate::data::{Attributes, Changes, Events, Queue, Stream};
+use crate::data::{Attributes, Changes, Events, Played, Queue, Stream};
 
 /// Something that happens at a sample.
 #[derive(Clone, Copy)]
@@ -41,6 +41,8 @@ pub struct Vst3 {
     pub midi: ComPtr<IMidiMapping>,
     pub units: ComPtr<IUnitInfo>,
     pub handler: ComWrapper<Handler>,
+    /// What the plugin has played, with the samples of the blocks.
+    pub played: ComWrapper<Played>,
 }
 
 impl Vst3 {
@@ -68,6 +70,7 @@ impl Vst3 {
                 component,
                 controller,
                 handler,
+                played: ComWrapper::new(Played(RefCell::new(Vec::with_capacity(4096)))),
             }
         }
     }
@@ -154,6 +157,7 @@ impl Vst3 {
             ComWrapper::new(Events(events)).to_com_ptr::<IEventList>(),
         );
         let (changes, events) = (changes.unwrap(), events.unwrap());
+        let played = self.played.to_com_ptr::<IEventList>().unwrap();
         let mut data = ProcessData {
             processMode: 2,
             symbolicSampleSize: 0,
@@ -165,7 +169,7 @@ impl Vst3 {
             inputParameterChanges: changes.as_ptr(),
             outputParameterChanges: ptr::null_mut(),
             inputEvents: events.as_ptr(),
-            outputEvents: ptr::null_mut(),
+            outputEvents: played.as_ptr(),
             processContext: ptr::null_mut(),
         };
         // SAFETY: See `new`.

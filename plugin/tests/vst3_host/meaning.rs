@@ -4,8 +4,8 @@
 
 use recit_host::{NoteExpressionType, NoteName, Setup, Stereo, Timeline};
 use vst3::Steinberg::Vst::{
-    DataEvent, DataEvent_, Event, Event_::EventTypes_, LegacyMIDICCOutEvent, NoteExpressionValueEvent,
-    NoteOffEvent, NoteOnEvent, ParameterInfo_::ParameterFlags_, PolyPressureEvent,
+    DataEvent, DataEvent_, Event, Event_::EventTypes_, IComponentTrait, LegacyMIDICCOutEvent,
+    NoteExpressionValueEvent, NoteOffEvent, NoteOnEvent, ParameterInfo_::ParameterFlags_, PolyPressureEvent,
 };
 
 use crate::host::{Happening, Score, Vst3, title};
@@ -322,4 +322,39 @@ fn a_program_change_changes_the_page_and_the_host_is_notified() {
     // The host calls the plugin on its main thread.
     instance.set(instance.id("Volume"), 0.5);
     assert_eq!(*instance.handler.edits.borrow(), [(page, 1.0 / 127.0)]);
+}
+
+#[test]
+fn mouths_are_notes_and_controllers_of_the_output() {
+    let state = with_lines(&instance().save().unwrap(), &LINES);
+    let (mut stored, script) = state_tree(&state);
+    stored["fields"]["mouths"] = "midi-notes midi-controllers".into();
+    let vst3 = Vst3::new();
+    assert!(vst3.load(&state_bytes(stored, &script)));
+    // SAFETY: See `Vst3::new`; the structure holds only numbers.
+    let buses = unsafe { vst3.component.getBusCount(1, 1) };
+    assert_eq!(buses, 1);
+    vst3.activate(BLOCK);
+    vst3.render(&vec![(100, note_on(60, 0, -1))], LEN, BLOCK);
+    let played = vst3.played.0.borrow();
+    let kinds = |kind: u32| {
+        played
+            .iter()
+            .filter(|event| u32::from(event.r#type) == kind)
+            .count()
+    };
+    let (on, off) = (
+        kinds(EventTypes_::kNoteOnEvent as u32),
+        kinds(EventTypes_::kNoteOffEvent as u32),
+    );
+    assert!(on > 5 && off <= on, "{on} {off}");
+    for event in played.iter() {
+        assert!((0..BLOCK as i32).contains(&event.sampleOffset));
+        if u32::from(event.r#type) == EventTypes_::kLegacyMIDICCOutEvent as u32 {
+            // SAFETY: The type says which part of the union it is.
+            let controller = unsafe { event.__field0.midiCCOut };
+            assert!((102..120).contains(&controller.controlNumber) && controller.channel == 15);
+        }
+    }
+    assert!(kinds(EventTypes_::kLegacyMIDICCOutEvent as u32) > 50);
 }

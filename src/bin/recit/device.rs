@@ -16,6 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// The default device while it plays.
 pub struct Output {
     samples: HeapProd<f32>,
+    channels: usize,
     sample_rate: u32,
     // Plays while it is held.
     _stream: Stream,
@@ -51,6 +52,7 @@ impl Output {
             .map_err(|error| format!("the audio device does not start: {error}"))?;
         Ok(Self {
             samples,
+            channels,
             sample_rate,
             _stream: stream,
         })
@@ -59,6 +61,13 @@ impl Output {
     /// The sample rate.
     pub fn sample_rate(&self) -> u32 {
         self.sample_rate
+    }
+
+    /// How much sound is buffered before it waits.
+    #[cfg(feature = "serve")]
+    pub fn ahead(&self) -> Duration {
+        let frames = self.samples.capacity().get() / self.channels;
+        Duration::from_secs_f64(frames as f64 / f64::from(self.sample_rate))
     }
 
     /// Passes interleaved samples to the device; waits while enough are buffered.

@@ -1,6 +1,8 @@
 //! The output of samples: a file or the audio device.
 
 use std::path::{Path, PathBuf};
+#[cfg(feature = "serve")]
+use std::time::Duration;
 
 use clap::Args;
 use clap::builder::{PathBufValueParser, TypedValueParser};
@@ -116,6 +118,18 @@ impl Sink<'_> {
             Way::Device(output) => output.write(samples),
             #[cfg(not(feature = "audio"))]
             Way::Nowhere => Ok(()),
+        }
+    }
+
+    /// How much later a sample is heard than it is written, as far as that is known.
+    #[cfg(feature = "serve")]
+    pub fn ahead(&self) -> Duration {
+        match &self.way {
+            Way::File(_) => Duration::ZERO,
+            #[cfg(feature = "audio")]
+            Way::Device(output) => output.ahead(),
+            #[cfg(not(feature = "audio"))]
+            Way::Nowhere => Duration::ZERO,
         }
     }
 

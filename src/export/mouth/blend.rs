@@ -2,7 +2,7 @@
 
 use crate::engine::Transcript;
 
-use super::cue::{MouthSet, mouth_cues};
+use super::cue::{MouthCue, MouthSet, mouth_cues};
 
 /// Frames of a second.
 pub const FRAME_RATE: f64 = 60.0;
@@ -84,40 +84,40 @@ fn shapes(mouth: &str) -> [f32; BLEND_SHAPES.len()] {
 pub fn blend(transcript: &Transcript) -> Vec<[f32; BLEND_SHAPES.len()]> {
     let cues = mouth_cues(transcript, MouthSet::Ovr);
     let frames = (transcript.length_s * FRAME_RATE).ceil() as usize + 1;
-    let mut at = 0;
-    let mut out = Vec::with_capacity(frames);
-    for frame in 0..frames {
-        let time = frame as f64 / FRAME_RATE;
-        while cues.get(at + 1).is_some_and(|next| next.start_s <= time) {
-            at += 1;
+    (0..frames)
+        .map(|frame| blend_at(&cues, frame as f64 / FRAME_RATE))
+        .collect()
+}
+
+/// The weights of [`BLEND_SHAPES`], 0 to 1, at a time of a line with these cues of the Oculus set, in seconds from its first sample.
+pub fn blend_at(cues: &[MouthCue], time_s: f64) -> [f32; BLEND_SHAPES.len()] {
+    let at = cues
+        .partition_point(|cue| cue.start_s <= time_s)
+        .saturating_sub(1);
+    let Some(here) = cues.get(at) else {
+        return shapes("sil");
+    };
+    let other = |other: usize| {
+        cues.get(other).map(|cue| {
+            let turn = TURN_S.min((cue.end_s - cue.start_s).min(here.end_s - here.start_s) / 2.0);
+            (shapes(cue.mouth), turn.max(1e-6))
+        })
+    };
+    let (mut mixed, own) = (shapes(here.mouth), shapes(here.mouth));
+    let neighbours = [
+        (at.checked_sub(1).and_then(other), time_s - here.start_s),
+        (other(at + 1), here.end_s - time_s),
+    ];
+    for ((shapes, turn), away) in neighbours
+        .into_iter()
+        .filter_map(|(other, away)| Some((other?, away)))
+    {
+        let share = (0.5 - away / turn).max(0.0) as f32;
+        for ((weight, own), other) in mixed.iter_mut().zip(own).zip(shapes) {
+            *weight += share * (other - own);
         }
-        let Some(here) = cues.get(at) else {
-            out.push(shapes("sil"));
-            continue;
-        };
-        let other = |other: usize| {
-            cues.get(other).map(|cue| {
-                let turn = TURN_S.min((cue.end_s - cue.start_s).min(here.end_s - here.start_s) / 2.0);
-                (shapes(cue.mouth), turn.max(1e-6))
-            })
-        };
-        let (mut mixed, own) = (shapes(here.mouth), shapes(here.mouth));
-        let neighbours = [
-            (at.checked_sub(1).and_then(other), time - here.start_s),
-            (other(at + 1), here.end_s - time),
-        ];
-        for ((shapes, turn), away) in neighbours
-            .into_iter()
-            .filter_map(|(other, away)| Some((other?, away)))
-        {
-            let share = (0.5 - away / turn).max(0.0) as f32;
-            for ((weight, own), other) in mixed.iter_mut().zip(own).zip(shapes) {
-                *weight += share * (other - own);
-            }
-        }
-        out.push(mixed.map(|weight| weight.clamp(0.0, 1.0)));
     }
-    out
+    mixed.map(|weight| weight.clamp(0.0, 1.0))
 }
 
 #[cfg(test)]

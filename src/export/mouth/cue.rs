@@ -32,6 +32,11 @@ impl MouthSet {
         }
     }
 
+    /// The name of the mouth of somebody who says nothing.
+    pub fn silence(self) -> &'static str {
+        self.of(&sounds::SILENCE)
+    }
+
     fn of(self, mouth: &Mouth) -> &'static str {
         match self {
             Self::Ovr => mouth.ovr,
@@ -99,7 +104,9 @@ fn mouths(words: &[SpokenWord], length_s: f64) -> Vec<(f64, f64, &'static Mouth)
     for (index, phoneme) in phonemes.iter().enumerate() {
         silence(&mut out, at, phoneme.start_s);
         let sound = phoneme.phoneme.sound();
-        let next = phonemes.get(index + 1).map(|next| next.phoneme.sound());
+        let next = phonemes.get(index + 1);
+        let next = next.filter(|next| next.start_s - phoneme.end_s < SHORT_S);
+        let next = next.map(|next| next.phoneme.sound());
         let (first, second) = mouth(sound, next);
         let (start, end) = (phoneme.start_s.max(at), phoneme.end_s.max(at));
         let (start, turn, second) = if matches!(sound, Sound::P | Sound::B) {
@@ -122,10 +129,11 @@ fn mouths(words: &[SpokenWord], length_s: f64) -> Vec<(f64, f64, &'static Mouth)
     out
 }
 
-/// Ends the mouth before a stop at `time`, but leaves it half of its length. Returns when it ends.
+/// Ends the mouth before a stop at `time`, but leaves it half of its length. Returns when it ends: at the start of a line the lips
+/// are closed already.
 fn close(out: &mut [(f64, f64, &'static Mouth)], time: f64) -> f64 {
     let Some(last) = out.last_mut() else {
-        return time.max(0.0);
+        return 0.0;
     };
     last.1 = time.max((last.0 + last.1) / 2.0);
     last.1
@@ -176,6 +184,10 @@ mod tests {
             is_near(lips.start_s, 0.127) && is_near(lips.end_s, 0.17),
             "{lips:?}"
         );
+        let mut first = transcript(&[(Sound::P, 0.0, 0.1), (Sound::AA, 0.1, 0.4)], 0.4);
+        first.words[0].phonemes[0].release_s = Some(0.06);
+        let cues = mouth_cues(&first, MouthSet::Ovr);
+        assert_eq!((cues[0].mouth, cues[0].start_s), ("PP", 0.0));
     }
 
     #[test]

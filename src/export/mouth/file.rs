@@ -203,7 +203,8 @@ fn rhubarb_table(transcript: &Transcript) -> String {
 
 /// Rhubarb's own JSON.
 fn rhubarb_json(transcript: &Transcript, sound: &str) -> String {
-    let hundredths = |seconds: f64| (seconds * 100.0).round() / 100.0;
+    // Rounded as in the table.
+    let hundredths = |seconds: f64| (seconds * 100.0).round_ties_even() / 100.0;
     let cues: Vec<Value> = mouth_cues(transcript, MouthSet::Rhubarb)
         .into_iter()
         .map(|cue| {
@@ -297,7 +298,10 @@ mod tests {
             rhubarb["metadata"],
             json!({ "soundFile": "a.wav", "duration": 0.75 })
         );
-        assert_eq!(rhubarb["mouthCues"][1]["value"], "A");
+        assert_eq!(
+            rhubarb["mouthCues"][1],
+            json!({ "start": 0.12, "end": 0.2, "value": "A" })
+        );
         let blend: Value = serde_json::from_str(&written("arkit.json")).unwrap();
         assert_eq!(blend["names"].as_array().unwrap().len(), 18);
         assert_eq!(blend["frames"].as_array().unwrap().len(), 46);

@@ -7,6 +7,6 @@ mod file;
 mod fixture;
 mod sounds;
 
-pub use blend::{BLEND_SHAPES, FRAME_RATE, blend};
+pub use blend::{BLEND_SHAPES, FRAME_RATE, blend, blend_at};
 pub use cue::{MouthCue, MouthSet, UnknownMouthSet, mouth_cues};
 pub use file::{Timed, TimedCue, TimedFormat, UnknownTimed, UnknownTimedFormat};

@@ -88,11 +88,24 @@ pub(crate) struct Job<'a> {
     pub(crate) done: &'a AtomicUsize,
 }
 
+/// A note or a controller that a plugin plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Played {
+    /// A note begins: its key and channel.
+    On(u8, u8),
+    /// A note ends.
+    Off(u8, u8),
+    /// A MIDI message.
+    Midi([u8; 3]),
+}
+
 /// What a plugin reports to its host with its blocks.
 #[derive(Default)]
 pub(crate) struct Told {
     /// Notes that have ended.
     pub(crate) ended: Vec<(usize, NoteName)>,
+    /// Notes and controllers that the plugin plays, with the samples of the render.
+    pub(crate) played: Vec<(usize, Played)>,
     /// Parameters that have moved: their ids and CLAP values.
     pub(crate) moved: Vec<(u32, f64)>,
     /// Blocks that were not processed because the plugin slept.
@@ -169,6 +182,8 @@ pub(crate) fn run(
         let mut told = job.told.lock().unwrap_or_else(PoisonError::into_inner);
         told.ended
             .extend(ends(&output).map(|(time, note)| (start + time, note)));
+        told.played
+            .extend(plays(&output).map(|(time, played)| (start + time, played)));
         told.moved.extend(moves(&output));
         drop(told);
         sound.left[start..end].copy_from_slice(left);
@@ -272,6 +287,20 @@ fn ends(output: &EventBuffer) -> impl Iterator<Item = (usize, NoteName)> {
             id: end.note_id().into_specific(),
         };
         Some((event.header().time() as usize, note))
+    })
+}
+
+/// What the plugin plays, with the samples in the block.
+fn plays(output: &EventBuffer) -> impl Iterator<Item = (usize, Played)> {
+    let number = |part: Match<u16>| part.into_specific().map_or(u8::MAX, |part| part as u8);
+    output.iter().filter_map(move |event| {
+        let played = match event.as_core_event()? {
+            CoreEventSpace::NoteOn(on) => Played::On(number(on.key()), number(on.channel())),
+            CoreEventSpace::NoteOff(off) => Played::Off(number(off.key()), number(off.channel())),
+            CoreEventSpace::Midi(midi) => Played::Midi(midi.data()),
+            _ => return None,
+        };
+        Some((event.header().time() as usize, played))
     })
 }
 

@@ -26,7 +26,7 @@ use clack_host::prelude::EventBuffer;
 use clack_host::process::{PluginAudioConfiguration, PluginAudioProcessor};
 use clack_host::utils::ClapId;
 
-use crate::audio::{self, Blocks, Job, Told};
+use crate::audio::{self, Blocks, Job, Played, Told};
 use crate::callbacks::{Calls, Handlers, LogMessage, MainThread, OpenedMenu, Record, Shared};
 use crate::host::HostError;
 use crate::params::{self, Param};
@@ -489,6 +489,7 @@ impl Instance {
         self.processor = Some(processor);
         let told = told.into_inner().unwrap_or_else(PoisonError::into_inner);
         self.told.ended.extend(told.ended);
+        self.told.played.extend(told.played);
         self.told.moved.extend(told.moved);
         self.told.slept += told.slept;
         self.steady += len as u64;
@@ -505,6 +506,11 @@ impl Instance {
     /// How many blocks it has slept through since the last call of this function.
     pub fn take_slept(&mut self) -> usize {
         std::mem::take(&mut self.told.slept)
+    }
+
+    /// What the plugin has played since the last call, with the samples of its renders.
+    pub fn take_played(&mut self) -> Vec<(usize, Played)> {
+        std::mem::take(&mut self.told.played)
     }
 
     /// Which notes the plugin has reported as ended since the last call, with the samples of their renders.

@@ -28,7 +28,7 @@ mod timeline;
 #[cfg(target_os = "linux")]
 mod window;
 
-pub use audio::Blocks;
+pub use audio::{Blocks, Played};
 pub use callbacks::{Calls, LogMessage, OpenedMenu, TRACK};
 pub use clack_extensions::log::LogSeverity;
 pub use clack_host::entry::EntryDescriptor;

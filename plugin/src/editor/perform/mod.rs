@@ -58,6 +58,10 @@ fn one(ui: &Ui, view: &mut EditorView, seen: &Snapshot, action: Action) -> Resul
             shared.touch();
         }
         Action::SelectLine(line) => select_line(view, line),
+        Action::Mouths(settings) => {
+            shared.send_mouths(settings);
+            shared.touch();
+        }
         Action::OpenVoices => {
             let (cx, panels) = view.split(seen);
             panels.voices.open(&cx);

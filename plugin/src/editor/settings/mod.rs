@@ -1,5 +1,6 @@
 //! The settings of the editor: scale, theme, language and others.
 
+mod mouths;
 mod preferences;
 mod remote;
 
@@ -12,6 +13,8 @@ use super::look::{self, Theme};
 use super::widgets::caption;
 use super::widgets::icons::{self, Icon};
 use super::words::Language;
+use mouths::MouthField;
+
 use crate::logging;
 use crate::shared::Shared;
 
@@ -29,6 +32,7 @@ pub struct SettingsState {
     store: Option<Store>,
     /// What is typed for the port of show control.
     port: Option<String>,
+    mouths: MouthField,
 }
 
 impl SettingsState {
@@ -38,6 +42,7 @@ impl SettingsState {
             chosen,
             store,
             port: None,
+            mouths: MouthField::default(),
         }
     }
 
@@ -74,10 +79,12 @@ pub(super) fn button(ui: &mut Ui, cx: &Context, state: &mut SettingsState) -> Op
     let shown = popup.show(|ui| {
         choices(ui, cx, &mut state.chosen);
         ui.add_space(look::GAP);
-        let action = remote::show(ui, cx, &mut state.port);
+        let remote = remote::show(ui, cx, &mut state.port);
+        ui.add_space(look::GAP);
+        let mouths = mouths::show(ui, cx, &mut state.mouths);
         ui.add_space(look::GAP);
         log_button(ui, cx);
-        action
+        remote.or(mouths)
     });
     shown.and_then(|shown| shown.inner)
 }

@@ -36,6 +36,20 @@ pub struct Settings {
     pub remote_network_help: &'static str,
     /// How many messages were carried out, refused and lost.
     pub remote_counts: fn(u64, u64, u64) -> String,
+    /// Mouths.
+    pub mouths: &'static str,
+    /// Its tooltip.
+    pub mouths_help: &'static str,
+    /// The name of its field.
+    pub mouths_to: &'static str,
+    /// How many messages were sent, and how many of them late.
+    pub mouths_counts: fn(u64, u64) -> String,
+    /// VTube Studio is looked for.
+    pub vtube_connecting: &'static str,
+    /// VTube Studio asks the user.
+    pub vtube_asking: &'static str,
+    /// Mouths reach VTube Studio.
+    pub vtube_connected: &'static str,
     /// The button that opens the log.
     pub log: &'static str,
     /// Its tooltip, with the path of the log.
@@ -62,6 +76,14 @@ pub(super) const ENGLISH: Settings = Settings {
     remote_network: "From other machines",
     remote_network_help: "Whoever reaches this machine over the network can then control this instance.",
     remote_counts: |done, refused, lost| format!("Messages: {done} done, {refused} refused, {lost} dropped"),
+    mouths: "Mouths",
+    mouths_help: "Where the movements of the mouth are sent while a line plays: osc:9000, live-link, vtube, midi-notes, midi-controllers. \
+                  Add a set of mouths (ovr, sapi, rhubarb) and a delay (+40ms). Saved with the project.",
+    mouths_to: "Destinations of mouths",
+    mouths_counts: |sent, late| format!("Mouths: {sent} sent, {late} late"),
+    vtube_connecting: "Looking for VTube Studio",
+    vtube_asking: "Allow Recit in VTube Studio",
+    vtube_connected: "Connected to VTube Studio",
     log: "Open log",
     log_help: |path| format!("Errors and other messages of Recit: {path}"),
     resize: "Resize the window",
@@ -85,6 +107,13 @@ pub(super) const CHINESE: Settings = Settings {
     remote_network: "允许其他电脑",
     remote_network_help: "此后能通过网络访问本机的任何人都可以控制此实例。",
     remote_counts: |done, refused, lost| format!("消息：已执行 {done}，已拒绝 {refused}，已丢弃 {lost}"),
+    mouths: "口型",
+    mouths_help: "播放台词时把口型动作发送到：osc:9000、live-link、vtube、midi-notes、midi-controllers。可再加口型集（ovr、sapi、rhubarb）和延迟（+40ms）。随工程保存。",
+    mouths_to: "口型的目标",
+    mouths_counts: |sent, late| format!("口型：已发送 {sent}，其中迟到 {late}"),
+    vtube_connecting: "正在寻找 VTube Studio",
+    vtube_asking: "请在 VTube Studio 中允许 Recit",
+    vtube_connected: "已连接 VTube Studio",
     log: "打开日志",
     log_help: |path| format!("Recit 的错误及其他消息：{path}"),
     resize: "调整窗口大小",

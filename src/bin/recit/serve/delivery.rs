@@ -1,5 +1,6 @@
 //! The sound of a request as the body of a response.
 
+use std::io::Cursor;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, ready};
@@ -10,15 +11,13 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures_core::Stream;
+use hound::{SampleFormat, WavSpec, WavWriter};
 use serde_json::{Value, json};
 
 use super::job::{Chunk, Delivered};
 use super::limits::MAX_WHOLE;
 use super::queue::Sound;
 use super::timing::Cues;
-
-/// Bytes of the header of a WAV file.
-const WAV_HEADER: usize = 44;
 
 /// The sound of all whole files that are being made, in bytes.
 static WHOLE: AtomicUsize = AtomicUsize::new(0);
@@ -57,26 +56,30 @@ impl Drop for Share {
 
 /// A WAV file, when all of it is there.
 pub async fn whole_wav(mut sound: Sound, sample_rate: u32) -> Result<Response, Failed> {
-    let mut file = vec![0; WAV_HEADER];
+    let told = |error: hound::Error| Failed::Told(error.to_string());
+    let mut file = Cursor::new(Vec::new());
+    let mut writer = WavWriter::new(&mut file, format(sample_rate)).map_err(told)?;
     let mut share = Share(0);
     while let Some(chunk) = sound.next().await {
         let chunk = chunk.map_err(Failed::Told)?;
         share.grow(chunk.sound.len())?;
-        file.extend_from_slice(&chunk.sound);
+        for bytes in chunk.sound.chunks_exact(2) {
+            writer
+                .write_sample(i16::from_le_bytes([bytes[0], bytes[1]]))
+                .map_err(told)?;
+        }
     }
-    let bytes = file.len() - WAV_HEADER;
-    if bytes == 0 {
+    if writer.len() == 0 {
         return Err(Failed::Nothing);
     }
-    // The limits of texts and sounds are far below 4 GiB.
-    file[..WAV_HEADER].copy_from_slice(&wav_header(sample_rate, bytes as u32));
-    Ok(response("audio/wav", Body::from(file)))
+    writer.finalize().map_err(told)?;
+    Ok(response("audio/wav", Body::from(file.into_inner())))
 }
 
 /// A WAV file as it is rendered. Its header says the greatest length, as is usual for streams.
 pub async fn streamed_wav(sound: Sound, sample_rate: u32) -> Result<Response, Failed> {
-    let header = wav_header(sample_rate, u32::MAX - WAV_HEADER as u32);
-    let streamed = Streamed::begin(sound, Form::Samples, header.to_vec()).await?;
+    let header = format(sample_rate).into_header_for_infinite_file();
+    let streamed = Streamed::begin(sound, Form::Samples, header).await?;
     Ok(response("audio/wav", Body::from_stream(streamed)))
 }
 
@@ -100,29 +103,14 @@ fn response(kind: &str, body: Body) -> Response {
     ([(header::CONTENT_TYPE, kind)], body).into_response()
 }
 
-/// The header of a WAV file of 16-bit mono samples.
-fn wav_header(sample_rate: u32, bytes: u32) -> [u8; WAV_HEADER] {
-    let mut header = [0; WAV_HEADER];
-    let whole = bytes.saturating_add(WAV_HEADER as u32 - 8);
-    let parts: [&[u8]; 13] = [
-        b"RIFF",
-        &whole.to_le_bytes(),
-        b"WAVE",
-        b"fmt ",
-        &16_u32.to_le_bytes(),
-        &1_u16.to_le_bytes(),
-        &1_u16.to_le_bytes(),
-        &sample_rate.to_le_bytes(),
-        &(2 * sample_rate).to_le_bytes(),
-        &2_u16.to_le_bytes(),
-        &16_u16.to_le_bytes(),
-        b"data",
-        &bytes.to_le_bytes(),
-    ];
-    for (slot, byte) in header.iter_mut().zip(parts.concat()) {
-        *slot = byte;
+/// WAV files of 16-bit mono samples.
+fn format(sample_rate: u32) -> WavSpec {
+    WavSpec {
+        channels: 1,
+        sample_rate,
+        bits_per_sample: 16,
+        sample_format: SampleFormat::Int,
     }
-    header
 }
 
 /// How sound is written.

@@ -20,6 +20,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
+use recit::mouths::MouthSettings;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -64,12 +65,23 @@ pub struct Arguments {
     voice: String,
     #[command(flatten)]
     model: Model,
-    /// Also play a project for desks, by OSC messages on this UDP port of this machine, or at an address
+    /// Also play the lines of a project when Open Sound Control (OSC) asks for them, on this UDP port of this machine or at an
+    /// address
     #[arg(long, value_name = "[ADDRESS:]PORT", value_parser = place, requires = "project")]
     osc: Option<SocketAddr>,
-    /// The project or preset that --osc plays
+    /// Project or preset for --osc
     #[arg(long, value_name = "PROJECT", requires = "osc")]
     project: Option<String>,
+    /// Send the mouths of the lines that --osc plays, such as "osc:9000 live-link vtube"; add the set of mouths (ovr, sapi,
+    /// rhubarb) and an offset (+40ms)
+    #[arg(
+        long,
+        value_name = "DESTINATIONS",
+        requires = "osc",
+        default_value_t,
+        hide_default_value = true
+    )]
+    mouths: MouthSettings,
     #[command(flatten)]
     output: Output,
 }
@@ -90,7 +102,13 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         arguments.origins.clone(),
     )?;
     let show = match arguments.osc.zip(arguments.project.as_ref()) {
-        Some((address, project)) => Some(Show::open(address, project, arguments.output.clone())?),
+        Some((address, project)) => {
+            let mouths = arguments.mouths;
+            if mouths.has_midi() {
+                return Err("mouths as MIDI need the plugin".to_owned().into());
+            }
+            Some(Show::open(address, project, arguments.output.clone(), mouths)?)
+        }
         None => None,
     };
     let progress = Progress::begin("loading the voice");
@@ -106,7 +124,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         tell("OSC", show.address());
     }
     let served = runtime.block_on(serve(&arguments, Arc::new(service), Arc::new(access)));
-    // The file of the show is completed whatever happened to the others.
+    // The file of the project is completed whatever happened to the others.
     let finished = show.map_or(Ok(()), Show::finish);
     served.and(finished)?;
     // Requests that took too long are left.

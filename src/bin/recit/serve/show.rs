@@ -1,4 +1,4 @@
-//! A project that desks play over a network.
+//! A project whose lines are started by Open Sound Control.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use recit::engine::{AudioSetup, Engine, Instance, Lookahead, Speaking};
+use recit::mouths::{LiveMouths, MouthSettings};
 use recit::player::{CONTROLS, ControlInfo, Controls, Event, EventKind, Playback, ShowControl, Unit};
 use recit::script::LineId;
 use recit::show::{Remote, Request, Stage};
@@ -28,16 +29,23 @@ const CUES: usize = 64;
 /// A project that is being played. Dropped, it stops; [`finish`](Self::finish) also completes its file.
 pub struct Show {
     remote: Remote,
+    mouths: Option<LiveMouths>,
     stops: Arc<AtomicBool>,
     player: JoinHandle<Result<(), String>>,
 }
 
 impl Show {
-    /// Plays the project or preset `name` to `output`, and does what desks ask for at `address`.
+    /// Plays the project or preset `name` to `output`, carries out messages that arrive at `address`, and sends mouths as
+    /// `settings` say.
     ///
     /// # Errors
     /// If there is no such project, no such port or no such output, with a message for the user.
-    pub fn open(address: SocketAddr, name: &str, output: Output) -> Result<Self, String> {
+    pub fn open(
+        address: SocketAddr,
+        name: &str,
+        output: Output,
+        mut settings: MouthSettings,
+    ) -> Result<Self, String> {
         let project = crate::preset::open(name)?;
         let (controls, strange) = controls(&project.parameters);
         for warning in project.notices.iter().chain(&strange) {
@@ -64,7 +72,11 @@ impl Show {
             })
         };
         let stopped = || "the player has stopped".to_owned();
-        is_ready.recv().map_err(|_| stopped())??;
+        let ahead = is_ready.recv().map_err(|_| stopped())??;
+        settings.offset += ahead;
+        let mouths = (!settings.is_off()).then(|| LiveMouths::open(&instance, &settings, None));
+        let mouths = mouths.transpose();
+        let mouths = mouths.map_err(|error| format!("cannot send mouths: {error}"))?;
         let stage = ToolStage {
             instance,
             controls,
@@ -74,12 +86,13 @@ impl Show {
         let remote = remote.map_err(|error| format!("cannot listen on {address}: {error}"))?;
         Ok(Self {
             remote,
+            mouths,
             stops,
             player,
         })
     }
 
-    /// Where desks reach it.
+    /// Where messages arrive.
     pub fn address(&self) -> SocketAddr {
         self.remote.address()
     }
@@ -93,7 +106,12 @@ impl Show {
         let (done, refused) = (counts.done, counts.refused);
         let (malformed, dropped) = (counts.malformed, counts.dropped);
         eprintln!("recit: OSC: {done} done, {refused} refused, {malformed} malformed, {dropped} dropped");
-        drop(self.remote);
+        if let Some(mouths) = &self.mouths {
+            let counts = mouths.status().counts;
+            let (sayings, frames, late) = (counts.sayings, counts.frames, counts.late);
+            eprintln!("recit: mouths: {sayings} messages and {frames} frames sent, {late} of them late");
+        }
+        drop((self.remote, self.mouths));
         self.stops.store(true, Ordering::Release);
         let played = self.player.join();
         played.unwrap_or_else(|_| Err(recit::fault::internal("stopped the player")))
@@ -105,7 +123,7 @@ fn play(
     controls: &Mutex<Controls>,
     asked: &Receiver<ShowControl>,
     mut sink: Sink<'_>,
-    ready: &SyncSender<Result<(), String>>,
+    ready: &SyncSender<Result<Duration, String>>,
     stops: &AtomicBool,
 ) -> Result<(), String> {
     let sample_rate = f64::from(sink.sample_rate);
@@ -119,7 +137,7 @@ fn play(
         let _ = ready.send(Err(format!("the lines were not ready in {seconds} s")));
         return Ok(());
     }
-    let _ = ready.send(Ok(()));
+    let _ = ready.send(Ok(sink.ahead()));
     let (mut left, mut right) = ([0.0; BLOCK], [0.0; BLOCK]);
     let (mut events, mut out) = (Vec::new(), Vec::new());
     let block = Duration::from_secs_f64(BLOCK as f64 / sample_rate);
@@ -146,7 +164,7 @@ fn play(
     sink.finish()
 }
 
-/// Carries out what desks ask for.
+/// Carries out messages.
 struct ToolStage {
     instance: Instance,
     controls: Arc<Mutex<Controls>>,

@@ -1,0 +1,88 @@
+//! The places of a line's words and phonemes in its plan.
+
+use std::ops::Range;
+
+use crate::text::phoneme::Phoneme;
+use crate::text::{Phrase, Word};
+
+use super::score::{PhraseOutline, Score};
+
+/// The words of the phrases that are planned so far, with their places in frames.
+#[derive(Default)]
+pub(super) struct Outline {
+    words: Vec<PlacedWord>,
+    /// The number of phrases, of their frames and of their phonemes.
+    phrases: usize,
+    frames: usize,
+    phonemes: usize,
+}
+
+/// A word in the plan.
+pub(super) struct PlacedWord {
+    pub text: String,
+    /// Its byte range in the line's text.
+    pub source: Range<usize>,
+    pub places: Range<f64>,
+    /// The number of phonemes before it.
+    pub first_phoneme: usize,
+    pub phonemes: Vec<PlacedPhoneme>,
+}
+
+/// A phoneme in the plan.
+pub(super) struct PlacedPhoneme {
+    pub phoneme: Phoneme,
+    pub places: Range<f64>,
+    /// Where the lips open.
+    pub release: Option<f64>,
+}
+
+impl Outline {
+    /// The number of phrases that it has.
+    pub fn phrases(&self) -> usize {
+        self.phrases
+    }
+
+    /// The words in spoken order.
+    pub fn words(&self) -> &[PlacedWord] {
+        &self.words
+    }
+
+    /// Adds the phrase that follows. Returns whether it is planned.
+    pub fn add(&mut self, score: &Score, phrase: &Phrase) -> bool {
+        let Some(outline) = score.outline(self.phrases) else {
+            return false;
+        };
+        for (number, word) in phrase.words().enumerate() {
+            if let Some(word) = self.word(word, number, &outline) {
+                self.phonemes += word.phonemes.len();
+                self.words.push(word);
+            }
+        }
+        self.phrases += 1;
+        self.frames += outline.length;
+        true
+    }
+
+    /// The word with this number in a phrase.
+    fn word(&self, word: &Word, number: usize, outline: &PhraseOutline) -> Option<PlacedWord> {
+        let at = |frame: usize| (self.frames + frame) as f64;
+        let placed = |frames: &Range<usize>| at(frames.start)..at(frames.end);
+        let frames = outline.phrase.words.get(number)?;
+        let phones = outline.phrase.phones.iter().zip(&*outline.releases);
+        let of_word = phones.filter(|(phone, _)| phone.word == number);
+        let phonemes = of_word.filter_map(|(phone, release)| {
+            Some(PlacedPhoneme {
+                phoneme: phone.phoneme?,
+                places: placed(&phone.frames),
+                release: release.map(at),
+            })
+        });
+        Some(PlacedWord {
+            text: word.text.clone(),
+            source: word.source.clone(),
+            places: placed(frames),
+            first_phoneme: self.phonemes,
+            phonemes: phonemes.collect(),
+        })
+    }
+}
