@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "host_support/apart.rs"]
+#[allow(dead_code, reason = "this file uses a part of it")]
 mod apart;
 #[path = "../../tests/speech/mod.rs"]
 mod speech;
@@ -18,9 +19,8 @@ use serde_json::json;
 
 use support::{RATE, assert_same, assert_speech, instance, one_note, state_bytes, state_tree};
 
-/// A voice of a pack, and a line in its language.
+/// A voice, and a line in its language.
 struct Case {
-    pack: &'static str,
     voice: &'static str,
     speaker: &'static str,
     text: &'static str,
@@ -28,19 +28,16 @@ struct Case {
 
 const CASES: [Case; 3] = [
     Case {
-        pack: "piper",
         voice: "en_us-joe-medium",
         speaker: "joe",
         text: "We are all around you.",
     },
     Case {
-        pack: "kokoro",
         voice: "kokoro",
         speaker: "af_heart",
         text: "We are all around you.",
     },
     Case {
-        pack: "kokoro",
         voice: "kokoro",
         speaker: "zf_xiaoxiao",
         text: "你好，欢迎你们。",

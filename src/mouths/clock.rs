@@ -32,7 +32,7 @@ impl SoundClock {
             Some(late) => late.as_secs_f64(),
             None => -due.duration_since(at).as_secs_f64(),
         };
-        let began = if late_s < 0.0 || late_s > JUMP_S || played_s < before_s {
+        let began = if !(0.0..=JUMP_S).contains(&late_s) || played_s < before_s {
             begin(played_s, at)
         } else {
             let gone_s = (played_s - before_s).max(0.0);

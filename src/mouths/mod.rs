@@ -11,6 +11,7 @@
 mod clock;
 mod due;
 mod feed;
+mod frame;
 mod live_link;
 mod osc;
 mod sayings;
@@ -20,23 +21,10 @@ mod vtube;
 mod vtube_api;
 
 pub use feed::{LiveMouths, MouthCounts, MouthStatus};
+pub use frame::{MouthFrame, Weights};
 pub use sayings::{Said, Saying};
 pub use settings::{MouthSettings, UnknownDestination};
 pub use vtube::VtubeState;
-
-use crate::export::BLEND_SHAPES;
-
-/// The weights of [`BLEND_SHAPES`].
-pub type Weights = [f32; BLEND_SHAPES.len()];
-
-/// A mouth at one time.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct MouthFrame {
-    /// When it is heard, in seconds since the activation.
-    pub at_s: f64,
-    /// Its weights, 0 to 1.
-    pub weights: Weights,
-}
 
 /// Gets what is said, in order.
 pub trait MouthSink: Send {

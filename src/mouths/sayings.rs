@@ -4,7 +4,7 @@ use crate::engine::{LineInSight, Sight};
 use crate::export::{FRAME_RATE, MouthCue, MouthSet, blend_at, mouth_cues};
 use crate::script::LineId;
 
-use super::{MouthFrame, Weights};
+use super::frame::{MouthFrame, Weights};
 
 /// While nobody speaks, a mouth is shown once in so many frames: receivers forget one that is not.
 const IDLE_FRAMES: u64 = 30;
