@@ -147,3 +147,43 @@ fn what_cannot_be_imported_is_refused_with_the_reason() {
     fs::write(&latin, b"caf\xe9").unwrap();
     assert!(refused(latin.to_str().unwrap()).ends_with("it is not UTF-8 text\n"));
 }
+
+#[test]
+fn subtitles_become_a_project_and_one_file_with_subtitles_at_the_same_times() {
+    let titles = written(
+        "exchange.vtt",
+        "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Tenor>Who is there?\n\n00:03.500 --> 00:04.000\nMe.\n",
+    );
+    let project = file("subtitles.json");
+    let project = project.to_str().unwrap();
+    told(&["import", &titles, "-o", project]);
+    let times = lines(Path::new(project))
+        .into_iter()
+        .map(|line| line.at.unwrap().ms());
+    assert_eq!(times.collect::<Vec<_>>(), [1_000, 3_500]);
+    let out = file("subtitles");
+    let _ = fs::remove_dir_all(&out);
+    let command = [
+        "export",
+        project,
+        "--out",
+        out.to_str().unwrap(),
+        "--files",
+        "one",
+        "--subtitles",
+        "srt",
+        "--name",
+        "{number} film",
+    ];
+    let (printed, _) = told(&command);
+    assert_eq!(printed, format!("{}\n", out.join("01-02 film.wav").display()));
+    let captions = fs::read_to_string(out.join("01-02 film.srt")).unwrap();
+    assert!(
+        captions.starts_with("1\n00:00:01,") && captions.contains("\n2\n00:00:03,"),
+        "{captions}"
+    );
+    let refused = recit(&["export", project, "--name", "film"]);
+    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success());
+    assert!(told.contains("a name needs at least one field"), "{told}");
+}

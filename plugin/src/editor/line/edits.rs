@@ -7,7 +7,7 @@ use recit::script::{Line, LineId};
 use recit::text::dictionary::{Entry, Said};
 use recit::text::edit::{self, EditError};
 
-use super::pitch::Drawing;
+use super::drawing::Drawing;
 use super::place::{emotion_before, follow, place, with_markup};
 use super::sounds::arpabet;
 use super::state::{LineState, find, text_of};

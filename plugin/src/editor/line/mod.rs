@@ -6,7 +6,7 @@
 //! | `axis` | the visible part |
 //! | `picture`, `wave`, `pitch`, `chips`, `notes` | the display |
 //! | `state`, `value` | the panel's state; the pitch and the length of a word |
-//! | `keys`, `drag`, `edits` | the user's requests, and the resulting actions |
+//! | `keys`, `drag`, `drawing`, `edits` | the user's requests, and the resulting actions |
 //! | `pronounce`, `sounds` | the pronunciation of a word |
 //! | `explained` | how a word is read, and its alternatives |
 //! | `place` | the position of a word in a text whose markup changes |
@@ -14,6 +14,7 @@
 mod axis;
 mod chips;
 mod drag;
+mod drawing;
 mod edits;
 mod explained;
 mod keys;

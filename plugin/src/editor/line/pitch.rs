@@ -1,15 +1,13 @@
 //! The lane of the pitch, in which it can be drawn.
 
-use std::collections::BTreeMap;
-
 use egui::accesskit::Role;
 use egui::{Align2, CursorIcon, Key, Pos2, Rect, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, remap};
-use recit::script::LineId;
 
 use super::axis::Axis;
+use super::drawing::Drawing;
 use super::edits::WordRequest;
 use super::state::LineState;
-use super::study::{Group, Study};
+use super::study::Study;
 use crate::editor::context::Context;
 use crate::editor::look;
 
@@ -24,56 +22,6 @@ const SPARE: f32 = 2.0;
 const UNVOICED: [f32; 2] = [48.0, 60.0];
 /// Half the height of the name of a note.
 const EDGE: f32 = 5.0;
-/// The resolution of what is drawn, in seconds.
-const STEP_S: f64 = 0.01;
-/// A word changes if at least this much of it was drawn over.
-const LEAST_SHARE: f64 = 0.25;
-
-/// A pitch that is being drawn.
-pub(super) struct Drawing {
-    pub line: LineId,
-    /// The MIDI key at each step of time.
-    keys: BTreeMap<i64, f32>,
-    /// Where the pointer was last: a time in seconds, and a key.
-    last: Option<(f64, f32)>,
-    /// Whether Escape has ended it.
-    is_cancelled: bool,
-}
-
-impl Drawing {
-    fn of(line: LineId) -> Self {
-        Self {
-            line,
-            keys: BTreeMap::new(),
-            last: None,
-            is_cancelled: false,
-        }
-    }
-
-    /// Draws on to a key at a time. What was drawn there before is replaced.
-    fn draw_to(&mut self, time_s: f64, key: f32) {
-        let (from_s, from) = self.last.replace((time_s, key)).unwrap_or((time_s, key));
-        let step = |time_s: f64| (time_s / STEP_S).round() as i64;
-        let (first, last) = (step(from_s), step(time_s));
-        for at in first.min(last)..=first.max(last) {
-            let along = if first == last {
-                1.0
-            } else {
-                (at - first) as f32 / (last - first) as f32
-            };
-            self.keys.insert(at, from + (key - from) * along);
-        }
-    }
-
-    /// The mean key that was drawn over a word; `None` if too little of it was.
-    pub fn over(&self, group: &Group) -> Option<f32> {
-        let steps = (group.start_s / STEP_S).ceil() as i64..(group.end_s / STEP_S).ceil() as i64;
-        let whole = (steps.end - steps.start).max(1) as f64;
-        let keys: Vec<f32> = self.keys.range(steps).map(|(_, key)| *key).collect();
-        let is_enough = keys.len() as f64 >= LEAST_SHARE * whole && !keys.is_empty();
-        is_enough.then(|| keys.iter().sum::<f32>() / keys.len() as f32)
-    }
-}
 
 /// The scale of the lane.
 struct Scale {
@@ -127,11 +75,11 @@ pub(super) fn show(
     if let (Some(drawing), Some(at)) = (&mut state.drawing, at) {
         drawing.is_cancelled |= ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Escape));
         if drawing.is_cancelled {
-            drawing.keys.clear();
+            drawing.clear();
         } else {
             // The first point is where the button went down.
             let origin = ui.input(|input| input.pointer.press_origin());
-            for at in origin.filter(|_| drawing.last.is_none()).into_iter().chain([at]) {
+            for at in origin.filter(|_| drawing.is_empty()).into_iter().chain([at]) {
                 drawing.draw_to(axis.time(at.x), scale.key(at.y));
             }
         }
@@ -167,8 +115,8 @@ fn curve(ui: &Ui, study: &Study, axis: &Axis, scale: &Scale) {
 }
 
 fn drawn(ui: &Ui, drawing: &Drawing, axis: &Axis, scale: &Scale) {
-    let points = drawing.keys.iter();
-    let points = points.map(|(step, key)| pos2(axis.x(*step as f64 * STEP_S), scale.y(*key)));
+    let points = drawing.points();
+    let points = points.map(|(time_s, key)| pos2(axis.x(time_s), scale.y(key)));
     let ink = Stroke::new(2.0, look::palette(ui).accent);
     ui.painter_at(scale.rect).add(Shape::line(points.collect(), ink));
 }
@@ -191,35 +139,5 @@ fn grid(ui: &Ui, scale: &Scale, cx: &Context) {
             painter.text(place, Align2::RIGHT_CENTER, name, look::small(), colours.weak);
         }
         note += step;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn word(start_s: f64, end_s: f64) -> Group {
-        Group {
-            words: 0..1,
-            source: 0..1,
-            start_s,
-            end_s,
-            pitch: 0.0,
-            rate: 1.0,
-        }
-    }
-
-    #[test]
-    fn a_word_gets_the_mean_of_what_was_drawn_over_enough_of_it() {
-        let mut drawing = Drawing::of(LineId(1));
-        drawing.draw_to(0.0, 50.0);
-        drawing.draw_to(1.0, 60.0);
-        let mean = drawing.over(&word(0.2, 0.4)).unwrap_or_default();
-        assert!((mean - 53.0).abs() < 0.1, "{mean}");
-        assert_eq!(drawing.over(&word(0.9, 1.9)), None);
-        assert_eq!(drawing.over(&word(2.0, 3.0)), None);
-        // The way back replaces what was drawn.
-        drawing.draw_to(0.0, 60.0);
-        assert_eq!(drawing.over(&word(0.2, 0.4)), Some(60.0));
     }
 }

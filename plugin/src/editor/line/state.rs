@@ -8,7 +8,7 @@ use recit::engine::LineStatus;
 use recit::script::{Line, LineId};
 
 use super::axis::{Axis, Sight};
-use super::pitch::Drawing;
+use super::drawing::Drawing;
 use super::place::follow;
 use super::sounds::{arpabet, ipa};
 use super::studies::Studies;
