@@ -80,7 +80,7 @@ pub fn file_name(
     let is_alone = lines().all(|(_, line)| id_of(line) == own);
     let last = match arrangement {
         Arrangement::Lines => index,
-        Arrangement::Joined | Arrangement::Speakers => lines().last().map_or(index, |(last, _)| last),
+        Arrangement::Joined | Arrangement::Speakers => lines().next_back().map_or(index, |(last, _)| last),
     };
     let own = speaker(&own);
     let named = Named {
