@@ -32,7 +32,8 @@ pub(super) struct PlacedWord {
 pub(super) struct PlacedPhoneme {
     pub phoneme: Phoneme,
     pub places: Range<f64>,
-    /// Where the lips open.
+    /// Where the lips close and open.
+    pub closure: Option<f64>,
     pub release: Option<f64>,
 }
 
@@ -68,13 +69,14 @@ impl Outline {
         let at = |frame: usize| (self.frames + frame) as f64;
         let placed = |frames: &Range<usize>| at(frames.start)..at(frames.end);
         let frames = outline.phrase.words.get(number)?;
-        let phones = outline.phrase.phones.iter().zip(&*outline.releases);
+        let phones = outline.phrase.phones.iter().zip(&*outline.lips);
         let of_word = phones.filter(|(phone, _)| phone.word == number);
-        let phonemes = of_word.filter_map(|(phone, release)| {
+        let phonemes = of_word.filter_map(|(phone, lips)| {
             Some(PlacedPhoneme {
                 phoneme: phone.phoneme?,
                 places: placed(&phone.frames),
-                release: release.map(at),
+                closure: lips.close.map(at),
+                release: lips.open.map(at),
             })
         });
         Some(PlacedWord {

@@ -12,7 +12,7 @@ use parking_lot::{Mutex, RwLock};
 use crate::acoustic::PhrasePosition;
 use crate::cache::{Budget, Cache, Counted, Key, PlannedLine, SharedFrames};
 use crate::emotion::Emotion;
-use crate::frames::{Format, FrameRow, Frames};
+use crate::frames::{Format, FrameRow, Frames, Lips};
 use crate::player::Natural;
 use crate::text::{Mark, Pause, Phrase, PhrasePart, Utterance};
 
@@ -93,8 +93,8 @@ pub(super) struct PhraseOutline {
     pub length: usize,
     /// The phrase, perhaps without its frames.
     pub phrase: SharedFrames,
-    /// The frame at which each of its phones is released, if it is a stop of the lips.
-    pub releases: Arc<[Option<usize>]>,
+    /// When each of its phones closes the lips and opens them.
+    pub lips: Arc<[Lips]>,
 }
 
 /// The state of a phrase.
@@ -304,7 +304,7 @@ impl Score {
         match self.phrase(index) {
             Planning::Done(phrase) => Some(PhraseOutline {
                 length: phrase.frames.len(),
-                releases: phrase.releases().into(),
+                lips: phrase.lips().into(),
                 phrase,
             }),
             _ => self.cell(index)?.outline.get().cloned(),
@@ -437,7 +437,7 @@ impl Score {
         let _ = cell.outline.set(PhraseOutline {
             length: frames.frames.len(),
             phrase: cache.share_frames(rest),
-            releases: frames.releases().into(),
+            lips: frames.lips().into(),
         });
         *cell.frames.lock() = is_needed.then(|| cache.share_frames(frames));
     }

@@ -41,6 +41,25 @@ pub struct SpokenWord {
     pub phonemes: Vec<SpokenPhoneme>,
 }
 
+impl SpokenWord {
+    /// The word at other times: `at` has the new time of each.
+    pub(crate) fn retimed(&self, at: impl Fn(f64) -> f64) -> Self {
+        let phonemes = self.phonemes.iter().map(|sound| SpokenPhoneme {
+            phoneme: sound.phoneme,
+            start_s: at(sound.start_s),
+            end_s: at(sound.end_s),
+            closure_s: sound.closure_s.map(&at),
+            release_s: sound.release_s.map(&at),
+        });
+        Self {
+            start_s: at(self.start_s),
+            end_s: at(self.end_s),
+            phonemes: phonemes.collect(),
+            ..self.clone()
+        }
+    }
+}
+
 /// A phoneme of a word.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SpokenPhoneme {
@@ -50,7 +69,9 @@ pub struct SpokenPhoneme {
     pub start_s: f64,
     /// End in seconds.
     pub end_s: f64,
-    /// When the lips open, in seconds, if it is a stop of the lips.
+    /// When the lips close, in seconds, if it is an M.
+    pub closure_s: Option<f64>,
+    /// When the lips open, in seconds, if it is a P, B or M.
     pub release_s: Option<f64>,
 }
 
@@ -111,6 +132,7 @@ pub(super) fn timed(word: &PlacedWord, time_at: impl Fn(f64) -> f64) -> SpokenWo
         phoneme: placed.phoneme,
         start_s: time_at(placed.places.start),
         end_s: time_at(placed.places.end),
+        closure_s: placed.closure.map(&time_at),
         release_s: placed.release.map(&time_at),
     });
     SpokenWord {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::engine::{SpokenPhoneme, SpokenWord, Transcript};
+use crate::engine::{SpokenWord, Transcript};
 use crate::player::gains;
 use crate::script::exchange::Caption;
 
@@ -171,7 +171,7 @@ impl Timeline {
                     .transcript
                     .words
                     .iter()
-                    .map(move |word| later(word, from_s))
+                    .map(move |word| word.retimed(|time_s| time_s + from_s))
             })
             .collect();
         words.sort_by(|one, next| one.start_s.total_cmp(&next.start_s));
@@ -201,23 +201,4 @@ fn mixed(lines: &[&(u64, Rendering)], from: u64, to: u64) -> Vec<f32> {
         }
     }
     block
-}
-
-/// A word this many seconds later.
-fn later(word: &SpokenWord, by_s: f64) -> SpokenWord {
-    SpokenWord {
-        start_s: word.start_s + by_s,
-        end_s: word.end_s + by_s,
-        phonemes: word
-            .phonemes
-            .iter()
-            .map(|sound| SpokenPhoneme {
-                phoneme: sound.phoneme,
-                start_s: sound.start_s + by_s,
-                end_s: sound.end_s + by_s,
-                release_s: sound.release_s.map(|release_s| release_s + by_s),
-            })
-            .collect(),
-        ..word.clone()
-    }
 }

@@ -1,6 +1,6 @@
 //! A line as it was sung.
 
-use crate::engine::{Instance, RenderError, RenderSetup, Rendered, SpokenPhoneme, SpokenWord, Transcript};
+use crate::engine::{Instance, RenderError, RenderSetup, Rendered, SpokenWord, Transcript};
 use crate::player::{Controls, EventKind, Singer, SyllableIndex};
 use crate::script::{Line, Script, VoiceRef};
 use crate::text::syllable::syllables;
@@ -192,17 +192,7 @@ fn within(word: &SpokenWord, start_s: f64, end_s: f64) -> SpokenWord {
     SpokenWord {
         start_s,
         end_s,
-        phonemes: word
-            .phonemes
-            .iter()
-            .map(|sound| SpokenPhoneme {
-                phoneme: sound.phoneme,
-                start_s: at(sound.start_s),
-                end_s: at(sound.end_s),
-                release_s: sound.release_s.map(at),
-            })
-            .collect(),
-        ..word.clone()
+        ..word.retimed(at)
     }
 }
 

@@ -9,5 +9,5 @@ mod row;
 
 pub use format::{Format, FormatError};
 pub use frame::{Frame, FrameMut, FrameRef, SILENCE, Sizes};
-pub use phrase::{Frames, Level, Phone};
+pub use phrase::{Frames, Level, Lips, Phone};
 pub use row::FrameRow;

@@ -29,28 +29,42 @@ impl Frames {
         self.phones.get(at).filter(|phone| phone.frames.contains(&frame))
     }
 
-    /// The frame at which each of the phones is released, if it is a stop of the lips.
-    pub fn releases(&self) -> Vec<Option<usize>> {
-        let is_stop = |phone: &Phone| {
-            let sound = phone.phoneme.map(Phoneme::sound);
-            matches!(sound, Some(Sound::P | Sound::B))
+    /// When each of the phones closes the lips and opens them again, if the frames tell: a P or B opens them, an M does both.
+    pub fn lips(&self) -> Vec<Lips> {
+        let of = |phone: &Phone| {
+            let [before, middle, after] = self.middles(phone);
+            match phone.phoneme.map(Phoneme::sound) {
+                Some(Sound::P | Sound::B) => Lips {
+                    close: None,
+                    open: self.steepest(before..after, 1.0),
+                },
+                // Between these two it is a murmur.
+                Some(Sound::M) => Lips {
+                    close: self.steepest(before..middle, -1.0),
+                    open: self.steepest(middle..after, 1.0),
+                },
+                _ => Lips::default(),
+            }
         };
-        let release = |phone| is_stop(phone).then(|| self.release(phone)).flatten();
-        self.phones.iter().map(release).collect()
+        self.phones.iter().map(of).collect()
     }
 
-    /// The frame at which a stop is released: where its envelope rises most, between the middles of the neighbouring
-    /// phones. `None` without frames.
-    fn release(&self, stop: &Phone) -> Option<usize> {
+    /// The middles of a phone's neighbours, with its own between them; its start or end where it has no neighbour.
+    fn middles(&self, phone: &Phone) -> [usize; 3] {
         let half = |frame: usize| self.phone(frame).map_or(0, |phone| phone.frames.len() / 2);
-        let Range { start, end } = stop.frames;
-        let first = start - start.checked_sub(1).map_or(0, half);
+        let Range { start, end } = phone.frames;
+        let before = start - start.checked_sub(1).map_or(0, half);
+        [before, usize::midpoint(start, end), end + half(end)]
+    }
+
+    /// The frame in `range` at which the mean of the envelope rises most, or falls most if `sign` is negative; `None` without frames.
+    fn steepest(&self, range: Range<usize>, sign: f32) -> Option<usize> {
         let mean = |frame: usize| -> Option<f32> {
             let envelope = self.frames.get(frame)?.envelope;
             Some(envelope.iter().sum::<f32>() / envelope.len() as f32)
         };
-        let rise = |frame: usize| Some(mean(frame + 1)? - mean(frame.checked_sub(1)?)?);
-        let rises = (first..end + half(end)).filter_map(|frame| Some((rise(frame)?, frame)));
+        let rise = |frame: usize| Some(sign * (mean(frame + 1)? - mean(frame.checked_sub(1)?)?));
+        let rises = range.filter_map(|frame| Some((rise(frame)?, frame)));
         let largest = rises.max_by(|one, other| one.0.total_cmp(&other.0));
         largest.map(|(_, frame)| frame)
     }
@@ -62,6 +76,15 @@ impl Frames {
             + self.phones.capacity() * size_of::<Phone>()
             + size_of::<Self>()
     }
+}
+
+/// The frames at which a sound closes the lips and opens them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lips {
+    /// The first frame with closed lips.
+    pub close: Option<usize>,
+    /// The first frame with open lips.
+    pub open: Option<usize>,
 }
 
 /// A sound or a pause with its position.
@@ -118,36 +141,63 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_stop_is_released_where_its_envelope_rises_most() {
+    fn lips_open_and_close_where_the_envelope_changes_most() {
         let sizes = Sizes {
             envelope: 80,
             aperiodicity: 5,
         };
-        let row = |loud: &dyn Fn(usize) -> bool| {
+        let row = |loud: &dyn Fn(usize) -> bool| -> FrameRow {
             let at = |frame| Frame {
                 envelope: vec![if loud(frame) { -3.0 } else { -9.0 }; 80],
                 ..Frame::silent(sizes, 100.0)
             };
             (0..40).map(at).collect()
         };
-        let phone = |frames| Phone {
+        let phone = |frames, sound| Phone {
             frames,
-            phoneme: None,
+            phoneme: Some(Phoneme::plain(sound)),
             word: 0,
             emotion: None,
         };
-        // A closure that begins before the stop, and a rise that is not part of it.
-        let mut frames = Frames {
+        let phrase = |sound| Frames {
+            // A closure that begins before the sound, and a rise that is not part of it.
             frames: row(&|frame| frame < 12 && frame != 2 || frame >= 18),
-            phones: vec![phone(0..16), phone(16..22), phone(22..40)],
+            phones: vec![
+                phone(0..16, Sound::S),
+                phone(16..22, sound),
+                phone(22..40, Sound::S),
+            ],
             ..Frames::default()
         };
-        let release = frames
-            .release(&frames.phones[1])
-            .expect("the planned frames release the stop");
-        assert!((17..=18).contains(&release), "{release}");
-        frames.frames = FrameRow::default();
-        assert_eq!(frames.release(&frames.phones[1]), None);
+        let stop = phrase(Sound::P).lips();
+        assert_eq!((stop[0], stop[2]), (Lips::default(), Lips::default()));
+        assert!(stop[1].close.is_none());
+        assert!(
+            stop[1].open.is_some_and(|open| (17..=18).contains(&open)),
+            "{stop:?}"
+        );
+        let nasal = Frames {
+            phones: vec![
+                phone(0..10, Sound::S),
+                phone(10..20, Sound::M),
+                phone(20..40, Sound::S),
+            ],
+            ..phrase(Sound::M)
+        };
+        let lips = nasal.lips()[1];
+        assert!(
+            lips.close.is_some_and(|close| (11..=12).contains(&close)),
+            "{lips:?}"
+        );
+        assert!(
+            lips.open.is_some_and(|open| (17..=18).contains(&open)),
+            "{lips:?}"
+        );
+        let without_frames = Frames {
+            frames: FrameRow::default(),
+            ..nasal
+        };
+        assert_eq!(without_frames.lips()[1], Lips::default());
     }
 
     #[test]
