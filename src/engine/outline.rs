@@ -33,7 +33,8 @@ pub(super) struct PlacedWord {
 pub(super) struct PlacedPhoneme {
     pub phoneme: Phoneme,
     pub places: Range<f64>,
-    /// Where the lips open.
+    /// Where the lips close and open.
+    pub closure: Option<f64>,
     pub release: Option<f64>,
 }
 
@@ -74,6 +75,7 @@ impl Outline {
             Some(PlacedPhoneme {
                 phoneme: phone.phoneme?,
                 places: placed(&phone.frames),
+                closure: closure(phrase, phone).map(at),
                 release: release(phrase, phone).map(at),
             })
         });
@@ -87,8 +89,19 @@ impl Outline {
     }
 }
 
+/// The frame at which the lips close, if the frames tell.
+fn closure(phrase: &Frames, phone: &Phone) -> Option<usize> {
+    match phone.phoneme?.sound() {
+        Sound::M => phrase.murmur(phone),
+        _ => None,
+    }
+}
+
 /// The frame at which the lips open.
 fn release(phrase: &Frames, phone: &Phone) -> Option<usize> {
-    let closes_lips = matches!(phone.phoneme?.sound(), Sound::P | Sound::B);
-    closes_lips.then(|| phrase.release(phone)).flatten()
+    match phone.phoneme?.sound() {
+        Sound::P | Sound::B => phrase.release(phone),
+        Sound::M => phrase.murmur_end(phone),
+        _ => None,
+    }
 }

@@ -50,7 +50,9 @@ pub struct SpokenPhoneme {
     pub start_s: f64,
     /// End in seconds.
     pub end_s: f64,
-    /// When the lips open, in seconds: of a stop of the lips whose frames are at hand.
+    /// When the lips close, in seconds: of an M whose frames are at hand.
+    pub closure_s: Option<f64>,
+    /// When the lips open, in seconds: of a P, B or M whose frames are at hand.
     pub release_s: Option<f64>,
 }
 
@@ -111,6 +113,7 @@ pub(super) fn timed(word: &PlacedWord, time_at: impl Fn(f64) -> f64) -> SpokenWo
         phoneme: placed.phoneme,
         start_s: time_at(placed.places.start),
         end_s: time_at(placed.places.end),
+        closure_s: placed.closure.map(&time_at),
         release_s: placed.release.map(&time_at),
     });
     SpokenWord {

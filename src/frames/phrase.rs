@@ -32,15 +32,40 @@ impl Frames {
     /// The frame at which a stop is released: where its envelope rises most, between the middles of the neighbouring
     /// phones. `None` without frames.
     pub fn release(&self, stop: &Phone) -> Option<usize> {
+        let [before, _, after] = self.middles(stop);
+        self.steepest(before..after, 1.0)
+    }
+
+    /// The frame at which the murmur of a nasal begins: where its envelope falls most, from the middle of the phone before it to its
+    /// own. `None` without frames.
+    pub fn murmur(&self, nasal: &Phone) -> Option<usize> {
+        let [before, middle, _] = self.middles(nasal);
+        self.steepest(before..middle, -1.0)
+    }
+
+    /// The frame at which the murmur of a nasal ends: where its envelope rises most, from its own middle to that of the next phone.
+    /// `None` without frames.
+    pub fn murmur_end(&self, nasal: &Phone) -> Option<usize> {
+        let [_, middle, after] = self.middles(nasal);
+        self.steepest(middle..after, 1.0)
+    }
+
+    /// The middles of a phone's neighbours, with its own between them; its start or end where it has no neighbour.
+    fn middles(&self, phone: &Phone) -> [usize; 3] {
         let half = |frame: usize| self.phone(frame).map_or(0, |phone| phone.frames.len() / 2);
-        let Range { start, end } = stop.frames;
-        let first = start - start.checked_sub(1).map_or(0, half);
+        let Range { start, end } = phone.frames;
+        let before = start - start.checked_sub(1).map_or(0, half);
+        [before, (start + end) / 2, end + half(end)]
+    }
+
+    /// The frame in `range` at which the mean of the envelope rises most; it falls most if `sign` is negative.
+    fn steepest(&self, range: Range<usize>, sign: f32) -> Option<usize> {
         let mean = |frame: usize| -> Option<f32> {
             let envelope = self.frames.get(frame)?.envelope;
             Some(envelope.iter().sum::<f32>() / envelope.len() as f32)
         };
-        let rise = |frame: usize| Some(mean(frame + 1)? - mean(frame.checked_sub(1)?)?);
-        let rises = (first..end + half(end)).filter_map(|frame| Some((rise(frame)?, frame)));
+        let rise = |frame: usize| Some(sign * (mean(frame + 1)? - mean(frame.checked_sub(1)?)?));
+        let rises = range.filter_map(|frame| Some((rise(frame)?, frame)));
         let largest = rises.max_by(|one, other| one.0.total_cmp(&other.0));
         largest.map(|(_, frame)| frame)
     }

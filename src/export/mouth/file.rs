@@ -281,11 +281,11 @@ mod tests {
     fn tables_and_json_say_the_same() {
         assert_eq!(
             written("rhubarb.tsv"),
-            "0.00\tX\n0.12\tA\n0.20\tD\n0.40\tX\n0.75\tX\n"
+            "0.00\tX\n0.10\tA\n0.18\tD\n0.40\tX\n0.75\tX\n"
         );
         assert_eq!(
             written("ovr.tsv"),
-            "start\tend\tvalue\n0.0000\t0.1250\tsil\n0.1250\t0.2000\tPP\n0.2000\t0.4000\taa\n0.4000\t0.7500\tsil\n"
+            "start\tend\tvalue\n0.0000\t0.1030\tsil\n0.1030\t0.1780\tPP\n0.1780\t0.4000\taa\n0.4000\t0.7500\tsil\n"
         );
         assert_eq!(written("words.tsv"), "start\tend\tvalue\n0.1250\t0.4000\tword\n");
         let phonemes: Value = serde_json::from_str(&written("phonemes.json")).unwrap();
@@ -300,7 +300,7 @@ mod tests {
         );
         assert_eq!(
             rhubarb["mouthCues"][1],
-            json!({ "start": 0.12, "end": 0.2, "value": "A" })
+            json!({ "start": 0.1, "end": 0.18, "value": "A" })
         );
         let blend: Value = serde_json::from_str(&written("arkit.json")).unwrap();
         assert_eq!(blend["names"].as_array().unwrap().len(), 18);

@@ -9,6 +9,7 @@ pub(super) fn transcript(sounds: &[(Sound, f64, f64)], length_s: f64) -> Transcr
         phoneme: Phoneme::plain(*sound),
         start_s: *start_s,
         end_s: *end_s,
+        closure_s: None,
         release_s: None,
     };
     let word = SpokenWord {
