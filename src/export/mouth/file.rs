@@ -204,7 +204,7 @@ fn rhubarb_table(transcript: &Transcript) -> String {
 /// Rhubarb's own JSON.
 fn rhubarb_json(transcript: &Transcript, sound: &str) -> String {
     // Rounded as in the table.
-    let hundredths = |seconds: f64| (seconds * 100.0).round_ties_even() / 100.0;
+    let hundredths = |seconds: f64| -> f64 { format!("{seconds:.2}").parse().unwrap_or(seconds) };
     let cues: Vec<Value> = mouth_cues(transcript, MouthSet::Rhubarb)
         .into_iter()
         .map(|cue| {
