@@ -16,7 +16,7 @@ from .prepare import load
 
 MAIN = "af_heart"
 # Shares of a batch: the main speaker, the teacher's other styles, mixtures of styles, the reader of LJ Speech, other people.
-SHARES = {"main": 0.3, "style": 0.29, "mixture": 0.21, "lj": 0.05, "people": 0.15}
+SHARES = {"main": 0.36, "style": 0.25, "mixture": 0.19, "lj": 0.05, "people": 0.15}
 LOG_F0_STD, ENERGY_STD = 0.2, 1.5
 # Bands whose mean is a frame's energy: up to 4.7 kHz, a range that every recording has.
 ENERGY_BANDS = int((band_edges()[1:-1] < 4700).sum())
