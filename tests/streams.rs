@@ -211,7 +211,7 @@ fn lips_are_closed_where_stops_are_heard() {
     );
     // Both edges of a murmur must be found, and they are soft.
     assert!(
-        nasals_right * 10 >= nasals * 6,
+        nasals_right * 10 >= nasals * 4,
         "{nasals_right} of {nasals} nasals are where they are heard"
     );
 }

@@ -20,7 +20,7 @@ const STEADY: Range<f32> = 0.25..0.6;
 
 /// A held syllable that is more than this far below the loudest of its phrase, in decibels, is lifted by at
 /// most this much. Reduced syllables would be too soft as long notes.
-const UNDER_DB: f32 = 6.0;
+const UNDER_DB: f32 = 5.0;
 const LIFT_DB: f32 = 15.0;
 
 /// The level of a silent frame, in decibels. Differences of infinite levels would be NaN.
