@@ -5,8 +5,10 @@ import unittest
 from pathlib import Path
 
 import numpy as np
+import onnx
 import soundfile
 import torch
+from onnx import TensorProto, helper
 
 from common.graphs import fold_norms, sharpen
 from common.language import MARK, SILENCE, SYMBOL, Word, from_words
@@ -291,6 +293,26 @@ class Refining(unittest.TestCase):
             optimiser.step()
         right = (logits.argmax(-1) == ear.sounds(batch)).float().mean()
         self.assertGreater(float(right), 0.9)
+
+
+class Export(unittest.TestCase):
+    def test_a_quantised_encoder_plans_durations_as_long_as_the_plain_one(self):
+        with tempfile.TemporaryDirectory() as folder:
+            plain, quantised = Path(folder) / "plain.onnx", Path(folder) / "int8.onnx"
+            self.encoder(plain, 2.0)
+            self.encoder(quantised, 2.1)
+            told, speaker = [np.zeros((length, 6), int) for length in (3, 9)], np.zeros(195)
+            self.assertAlmostEqual(export.even_durations(plain, quantised, told, speaker), np.exp(-0.1), 5)
+            self.assertAlmostEqual(export.even_durations(plain, quantised, told, speaker), 1, 5)
+
+    def encoder(self, path, bias):
+        """Writes a graph whose durations are its bias, plus the mean of the noise."""
+        value, shapes = helper.make_tensor_value_info, {"t": [1, "n", 6], "e": [1, 195], "z": [1, "n", 8]}
+        inputs = [value(name, TensorProto.INT64 if name == "t" else TensorProto.FLOAT, shape) for name, shape in shapes.items()]
+        mean, add = helper.make_node("ReduceMean", ["z"], ["m"], axes=[2], keepdims=0), helper.make_node("Add", ["m", export.DURATIONS_BIAS], ["d"])
+        bias = helper.make_tensor(export.DURATIONS_BIAS, TensorProto.FLOAT, [1], [bias])
+        graph = helper.make_graph([mean, add], "encoder", inputs, [value("d", TensorProto.FLOAT, [1, "n"])], [bias])
+        onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8), path)
 
 
 if __name__ == "__main__":
