@@ -3,6 +3,7 @@
 mod access;
 mod catalog;
 mod delivery;
+mod endings;
 mod http;
 mod instructions;
 mod job;
@@ -31,6 +32,7 @@ use crate::output::Output;
 use crate::progress::Progress;
 use access::Access;
 use catalog::Catalog;
+use endings::Endings;
 use http::Service;
 use limits::FAREWELL;
 use queue::Queue;
@@ -120,10 +122,14 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("cannot start the server: {error}"))?;
-    if let Some(show) = &show {
-        tell("OSC", show.address());
-    }
-    let served = runtime.block_on(serve(&arguments, Arc::new(service), Arc::new(access)));
+    let served = runtime.block_on(async {
+        // Before anybody is told of a port, so that the program can be ended as soon as it is known.
+        let endings = Endings::listen()?;
+        if let Some(show) = &show {
+            tell("OSC", show.address());
+        }
+        serve(&arguments, Arc::new(service), Arc::new(access), endings).await
+    });
     // The file of the project is completed whatever happened to the others.
     let finished = show.map_or(Ok(()), Show::finish);
     served.and(finished)?;
@@ -133,7 +139,12 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
 }
 
 /// Serves until the program is told to end, and then until the requests that are being answered are over.
-async fn serve(arguments: &Arguments, service: Arc<Service>, access: Arc<Access>) -> Result<(), String> {
+async fn serve(
+    arguments: &Arguments,
+    service: Arc<Service>,
+    access: Arc<Access>,
+    mut endings: Endings,
+) -> Result<(), String> {
     let (stopper, stop) = watch::channel(false);
     let mut ports = JoinSet::new();
     let http = listen::open(SocketAddr::new(arguments.listen, arguments.port)).await?;
@@ -155,32 +166,16 @@ async fn serve(arguments: &Arguments, service: Arc<Service>, access: Arc<Access>
             tokio::spawn(wyoming::serve(connection, service.clone(), stops.clone()));
         }));
     }
-    told_to_end().await?;
+    endings.next().await;
     stopper.send_replace(true);
     tokio::select! {
         _ = timeout(FAREWELL, async { while ports.join_next().await.is_some() {} }) => {}
         // Told twice, it ends at once.
-        _ = told_to_end() => {}
+        () = endings.next() => {}
     }
     Ok(())
 }
 
 fn tell(what: &str, address: SocketAddr) {
     eprintln!("recit: {what} on {address}");
-}
-
-/// Waits until the user or the system ends the program.
-async fn told_to_end() -> Result<(), String> {
-    let failed = |error: std::io::Error| format!("cannot wait for signals: {error}");
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
-        tokio::select! {
-            told = tokio::signal::ctrl_c() => told.map_err(failed),
-            _ = terminate.recv() => Ok(()),
-        }
-    }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await.map_err(failed)
 }
