@@ -7,6 +7,7 @@ use crate::engine::Instance;
 use crate::player::gains;
 use crate::script::{Line, LineId, Script};
 
+use super::beside;
 use super::captions::captions;
 use super::error::ExportError;
 use super::joined::Timeline;
@@ -204,9 +205,8 @@ impl Job<'_> {
         let words = &rendered.transcript.words;
         let markers = [clock.markers(words), clock.named_places(&line.text, words)].concat();
         let document = sidecar::document(rendering, &clock);
-        let mut paths = paths.iter();
         let mut files = Unfinished::default();
-        let Some(sound) = paths.next() else {
+        let Some(sound) = paths.first() else {
             return Ok(files);
         };
         files.write(sound, |file| {
@@ -214,17 +214,14 @@ impl Job<'_> {
             wav::write(file, format, samples, gains(options.volume_db, pan), &markers)
         })?;
         let captions = captions(&line.text, words, 0.0, Some(&rendering.speaker));
-        let subtitles = options.subtitles.iter().map(|format| format.write(&captions));
-        let name = sound.file_name().unwrap_or_default().to_string_lossy();
-        let timings = options.timings.iter();
-        let timings = timings.map(|timing| timing.write(&rendered.transcript, &name));
-        let texts: Vec<String> = std::iter::once(document)
-            .chain(subtitles)
-            .chain(timings)
-            .collect();
-        for (path, text) in paths.zip(&texts) {
-            files.write_text(path, text)?;
-        }
+        beside::write(
+            &mut files,
+            paths,
+            options,
+            document,
+            &captions,
+            &rendered.transcript,
+        )?;
         Ok(files)
     }
 }

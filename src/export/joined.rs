@@ -6,6 +6,7 @@ use crate::engine::{SpokenWord, Transcript};
 use crate::player::gains;
 use crate::script::exchange::Caption;
 
+use super::beside;
 use super::captions::captions;
 use super::error::ExportError;
 use super::name::first_words;
@@ -91,32 +92,23 @@ impl Timeline {
     ) -> Result<Unfinished, ExportError> {
         let is_in = |line: &&(u64, Rendering)| speaker.is_none_or(|speaker| line.1.speaker == speaker);
         let lines: Vec<&(u64, Rendering)> = self.lines.iter().filter(is_in).collect();
-        let mut paths = paths.iter();
         let mut files = Unfinished::default();
-        let Some(sound) = paths.next() else {
+        let Some(sound) = paths.first() else {
             return Ok(files);
         };
         self.sound(&lines, options, sound, &mut files)?;
         let clock = |start: u64, line: &Rendering| FileClock::of(&line.rendered, self.rate, start);
         let placed = lines.iter().map(|(start, line)| (line, clock(*start, line)));
         let document = sidecar::document_of_all(placed, self.rate, self.length());
-        let subtitles = options.subtitles.iter().map(|format| {
-            let captions: Vec<Caption> = self.captions(&lines, speaker.is_none());
-            format.write(&captions)
-        });
-        let transcript = self.transcript(&lines);
-        let name = sound.file_name().unwrap_or_default().to_string_lossy();
-        let timings = options
-            .timings
-            .iter()
-            .map(|timing| timing.write(&transcript, &name));
-        let texts: Vec<String> = std::iter::once(document)
-            .chain(subtitles)
-            .chain(timings)
-            .collect();
-        for (path, text) in paths.zip(&texts) {
-            files.write_text(path, text)?;
-        }
+        let captions = self.captions(&lines, speaker.is_none());
+        beside::write(
+            &mut files,
+            paths,
+            options,
+            document,
+            &captions,
+            &self.transcript(&lines),
+        )?;
         Ok(files)
     }
 

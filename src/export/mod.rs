@@ -10,6 +10,7 @@
 //! | `wav`, `chunks`, `sidecar`, `captions`, `mouth` | the files |
 //! | `whole`, `unfinished` | files that appear completely or not at all |
 
+mod beside;
 mod captions;
 mod chunks;
 mod error;

@@ -236,6 +236,14 @@ impl Bench {
         self.settle();
     }
 
+    /// Replaces the text of a field.
+    pub fn retype(&mut self, field: &str, text: &str) {
+        self.harness.get_by_role_and_label(Role::TextInput, field).focus();
+        self.settle();
+        self.press_with(Modifiers::COMMAND, egui::Key::A);
+        self.type_text(text);
+    }
+
     pub fn type_text(&mut self, text: &str) {
         self.harness.event(Event::Text(text.into()));
         self.settle();

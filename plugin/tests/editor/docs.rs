@@ -252,14 +252,7 @@ fn exporting() {
     let mut studio = Studio::new(twelve(), (1240.0, 800.0), 1.0, Theme::Dark);
     studio.bench.click("Export…");
     studio.bench.click("Each speaker");
-    let folder = studio
-        .bench
-        .harness
-        .get_by_role_and_label(egui::accesskit::Role::TextInput, "Folder");
-    folder.focus();
-    studio.bench.settle();
-    studio.bench.press_with(egui::Modifiers::COMMAND, egui::Key::A);
-    studio.bench.type_text("/home/ann/Recit");
+    studio.bench.retype("Folder", "/home/ann/Recit");
     studio.bench.click("SRT");
     studio.bench.harness.hover_at(egui::pos2(4.0, 4.0));
     studio.bench.settle();

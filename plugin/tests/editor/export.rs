@@ -4,8 +4,8 @@ use std::fs;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use egui::Key;
 use egui::accesskit::Role;
-use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use recit::player::{Control, EventKind, Which};
 use recit_plugin::exporting::Outcome;
@@ -20,14 +20,7 @@ fn begin(bench: &Bench) -> egui_kittest::Node<'_> {
 /// Opens the dialog and sets the folder.
 fn open(bench: &mut Bench, folder: &str) {
     bench.click("Export…");
-    bench
-        .harness
-        .get_by_role_and_label(Role::TextInput, "Folder")
-        .focus();
-    bench.settle();
-    bench.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
-    bench.settle();
-    bench.type_text(folder);
+    bench.retype("Folder", folder);
 }
 
 fn export(bench: &mut Bench) {
@@ -225,14 +218,7 @@ fn lines_go_to_one_file_with_subtitles_and_a_name_of_their_own() {
 
 /// Types a pattern of names.
 fn name(bench: &mut Bench, pattern: &str) {
-    bench
-        .harness
-        .get_by_role_and_label(Role::TextInput, "Names")
-        .focus();
-    bench.settle();
-    bench.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
-    bench.settle();
-    bench.type_text(pattern);
+    bench.retype("Names", pattern);
 }
 
 #[test]

@@ -78,10 +78,7 @@ fn show_control_is_off_until_a_port_is_typed() {
     let mut bench = Bench::new(script(&["one"]));
     bench.click("Settings");
     let mut typed = |text: &str| {
-        bench.harness.get_by_label("OSC port").focus();
-        bench.settle();
-        bench.press_with(Modifiers::COMMAND, Key::A);
-        bench.type_text(text);
+        bench.retype("OSC port", text);
         bench.press(Key::Enter);
         bench.shared.remote.place().map(|place| place.port)
     };
@@ -97,10 +94,7 @@ fn mouths_go_nowhere_until_a_destination_is_typed() {
     let mut bench = Bench::new(script(&["one"]));
     bench.click("Settings");
     let mut typed = |text: &str| {
-        bench.harness.get_by_label("Destinations of mouths").focus();
-        bench.settle();
-        bench.press_with(Modifiers::COMMAND, Key::A);
-        bench.type_text(text);
+        bench.retype("Destinations of mouths", text);
         bench.press(Key::Enter);
         bench.settle();
         let is_wrong = bench.harness.query_by_label_contains("is none of").is_some();

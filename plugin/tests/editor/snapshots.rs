@@ -167,14 +167,7 @@ fn the_piano() {
 fn the_export_dialog() {
     let mut easel = Easel::new(lines(), (900.0, 640.0), 1.0, Theme::Dark);
     easel.bench.click("Export…");
-    let folder = easel
-        .bench
-        .harness
-        .get_by_role_and_label(egui::accesskit::Role::TextInput, "Folder");
-    folder.focus();
-    easel.bench.settle();
-    easel.bench.press_with(egui::Modifiers::COMMAND, egui::Key::A);
-    easel.bench.type_text("/home/ann/Recit");
+    easel.bench.retype("Folder", "/home/ann/Recit");
     easel.bench.click("One file");
     easel.bench.harness.hover_at(egui::pos2(2.0, 2.0));
     easel.bench.settle();
