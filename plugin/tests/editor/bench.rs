@@ -162,6 +162,8 @@ impl Bench {
             std::thread::sleep(Duration::from_millis(1));
             self.settle();
         }
+        // It may have happened in the last of these frames, before the layout made room for it.
+        self.settle();
     }
 
     /// The requests to the host since the last call.

@@ -128,7 +128,7 @@ fn subtitles_become_lines_with_their_times_and_voices() {
         ("Me.", "00:00:03.500".to_owned(), "Bob"),
     ];
     assert_eq!(told, expected);
-    assert!(bench.sees("The voice has no speaker `Bob`"));
+    bench.wait_for(|bench| bench.sees("The voice has no speaker `Bob`"));
     bench.press_with(Modifiers::COMMAND, Key::Z);
     assert_eq!(bench.texts().len(), 0);
 }
