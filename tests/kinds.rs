@@ -193,6 +193,7 @@ fn models(format: Format, speakers: Vec<Identity>) -> Models {
         acoustic: Box::new(Hum(format.clone())),
         vocoder: Box::new(Cosine(Arc::new(format))),
         speakers,
+        profiles: None,
         capabilities: Capabilities {
             pitch: true,
             timbre: false,

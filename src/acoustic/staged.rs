@@ -33,6 +33,14 @@ pub struct AcousticConstants {
     /// once.
     #[serde(default = "one")]
     pub frames_per_step: usize,
+    /// Mean and standard deviation of the values of `manner` of the speakers of the training, before they were
+    /// normalised: standard deviation of ln F0, ln of the mean length of a phoneme in steps, standard deviation of the level. Without them
+    /// the voice has only its own speakers.
+    #[serde(default)]
+    pub manner_mean: Vec<f32>,
+    /// See `manner_mean`.
+    #[serde(default)]
+    pub manner_std: Vec<f32>,
     /// Noise values of a word, an input of the encoder for each of its tokens.
     pub word_noise: usize,
 }

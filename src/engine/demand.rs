@@ -116,7 +116,7 @@ mod tests {
 
     /// A playing line whose text has been read and of which nothing is planned.
     fn played(engine: &Engine, id: u64) -> Arc<PreparedLine> {
-        let slot = Arc::new(VoiceSlot::new(VoiceRef::default()));
+        let slot = Arc::new(VoiceSlot::new(VoiceRef::default(), None));
         let line = PreparedLine::new(Line::new(LineId(id), None, "Aim."), slot, Arc::default());
         let shared = engine.shared();
         line.plan_step(

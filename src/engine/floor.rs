@@ -245,7 +245,7 @@ mod tests {
 
     /// A line of the built-in voice, armed.
     fn armed(engine: &Engine, id: u64) -> Arc<PreparedLine> {
-        let slot = Arc::new(VoiceSlot::new(VoiceRef::default()));
+        let slot = Arc::new(VoiceSlot::new(VoiceRef::default(), None));
         let line = PreparedLine::new(Line::new(LineId(id), None, "Aim."), slot, Arc::default());
         let shared = engine.shared();
         while !line.is_settled() {

@@ -86,12 +86,13 @@ impl Instance {
     }
 
     /// The script as versioned JSON for a project, with the hash of its voice, so that a different
-    /// version of the voice is detected when the project is opened.
+    /// version of the voice is detected when the project is opened, and with the speakers made from recordings that it uses.
     pub fn project_json(&self) -> String {
         let mut script = (*self.script()).clone();
         if script.voice.hash.is_none() {
             script.voice.hash = voice::find(&script.voice.name).map(|voice| voice.hash);
         }
+        voice::complete(&mut script);
         project::to_json(&script)
     }
 
@@ -199,7 +200,7 @@ impl Instance {
         setup: &RenderSetup,
         keep_on: &mut (dyn FnMut(f32) -> bool + Send),
     ) -> Result<Rendered, RenderError> {
-        let slot = self.repertoire.lineup().slot_of(voice);
+        let slot = self.repertoire.slot_of(voice);
         let dictionary = self.script().dictionary().clone();
         render::render(self.engine.shared(), line, (slot, dictionary), setup, keep_on)
     }
@@ -208,7 +209,7 @@ impl Instance {
     pub fn explain(&self, text: &str, voice: &VoiceRef) -> Vec<Explanation> {
         let shared = self.engine.shared();
         let script = self.script();
-        let cast = self.repertoire.lineup().slot_of(voice).cast(&shared.voices);
+        let cast = self.repertoire.slot_of(voice).cast(&shared.voices);
         let mut dictionaries = Dictionaries {
             project: script.dictionary(),
             ..Dictionaries::default()

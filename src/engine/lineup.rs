@@ -45,19 +45,22 @@ struct Slots {
 
 impl Slots {
     /// The slot of this voice: an existing one, one of `known`, or a new one.
-    fn take(&mut self, voice: VoiceRef, known: &Self) -> Arc<VoiceSlot> {
+    fn take(&mut self, voice: VoiceRef, script: &Script, known: &Self) -> Arc<VoiceSlot> {
         if let Some(slot) = self.by_voice.get(&voice) {
             return slot.clone();
         }
-        let slot = known.find(&voice);
+        let slot = known.find(&voice, script);
         self.list.push(slot.clone());
         self.by_voice.insert(voice, slot.clone());
         slot
     }
 
-    fn find(&self, voice: &VoiceRef) -> Arc<VoiceSlot> {
-        let known = self.by_voice.get(voice).cloned();
-        known.unwrap_or_else(|| Arc::new(VoiceSlot::new(voice.clone())))
+    fn find(&self, voice: &VoiceRef, script: &Script) -> Arc<VoiceSlot> {
+        let profile = script.profile(voice);
+        let known = self.by_voice.get(voice).filter(|slot| slot.has_profile(profile));
+        known
+            .cloned()
+            .unwrap_or_else(|| Arc::new(VoiceSlot::new(voice.clone(), profile.cloned())))
     }
 }
 
@@ -71,7 +74,7 @@ impl Lineup {
         };
         // A different dictionary may change any word.
         let is_same_dictionary = lineup.dictionary == known.dictionary;
-        let own = lineup.slots.take(script.voice.clone(), &known.slots);
+        let own = lineup.slots.take(script.voice.clone(), script, &known.slots);
         lineup.join_chorus(script, &known.slots);
         let is_same_chorus = lineup.chorus.len() == known.chorus.len()
             && lineup
@@ -84,7 +87,7 @@ impl Lineup {
                 None => own.clone(),
                 Some(speaker) => lineup
                     .slots
-                    .take(script.voice.with_speaker(speaker), &known.slots),
+                    .take(script.voice.with_speaker(speaker), script, &known.slots),
             };
             let before = known.row(line.id.0).filter(|_| is_same_dictionary);
             let kept = before.filter(|row| is_same_chorus && row.is_of(line, &slot));
@@ -107,7 +110,7 @@ impl Lineup {
             let at = at.unwrap_or_else(|| {
                 speakers.push(speaker);
                 let voice = script.voice.with_speaker(speaker);
-                self.chorus.push(self.slots.take(voice, known));
+                self.chorus.push(self.slots.take(voice, script, known));
                 speakers.len() - 1
             });
             // There are 16 channels at most.
@@ -116,8 +119,8 @@ impl Lineup {
     }
 
     /// The voice with this speaker; an existing slot if there is one.
-    pub fn slot_of(&self, voice: &VoiceRef) -> Arc<VoiceSlot> {
-        self.slots.find(voice)
+    pub fn slot_of(&self, voice: &VoiceRef, script: &Script) -> Arc<VoiceSlot> {
+        self.slots.find(voice, script)
     }
 
     /// The voice of the script.

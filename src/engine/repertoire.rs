@@ -133,8 +133,16 @@ impl Repertoire {
     /// The voice of the script.
     pub fn voice(&self) -> Arc<VoiceSlot> {
         let lines = self.script.lock();
-        let fallback = || Arc::new(VoiceSlot::new(lines.script.voice.clone()));
+        let script = &lines.script;
+        let profile = || script.profile(&script.voice).cloned();
+        let fallback = || Arc::new(VoiceSlot::new(script.voice.clone(), profile()));
         lines.lineup.voice().cloned().unwrap_or_else(fallback)
+    }
+
+    /// A voice as the script has it; an existing slot if there is one.
+    pub fn slot_of(&self, voice: &VoiceRef) -> Arc<VoiceSlot> {
+        let lines = self.script.lock();
+        lines.lineup.slot_of(voice, &lines.script)
     }
 
     /// The current activation.
@@ -209,7 +217,7 @@ impl Repertoire {
     /// Plays a line outside of the script once, as soon as it is armed.
     pub fn rehearse(&self, line: Line, voice: &VoiceRef) {
         let lines = self.script.lock();
-        let slot = lines.lineup.slot_of(voice);
+        let slot = lines.lineup.slot_of(voice, &lines.script);
         let dictionary = lines.script.dictionary().clone();
         let line = PreparedLine::new(line, slot, dictionary);
         if self.rehearsal.begin(Arc::new(line)) {
@@ -240,7 +248,7 @@ impl Repertoire {
     pub fn invite(&self, line: Line, voice: &VoiceRef) -> Option<(Arc<PreparedLine>, Arc<Inlet>)> {
         // Guests are numbered in the order in which they speak.
         let lines = self.script.lock();
-        let slot = lines.lineup.slot_of(voice);
+        let slot = lines.lineup.slot_of(voice, &lines.script);
         let dictionary = lines.script.dictionary().clone();
         let (line, inlet) = PreparedLine::open(line, slot, dictionary);
         let line = Arc::new(line);

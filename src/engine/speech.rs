@@ -148,12 +148,12 @@ impl Synthesizer {
             name: name.to_owned(),
             reason,
         })?;
-        let number = speaker_number(name, &voice, speaker)?;
+        let (cast, slot) = cast_of(name, &voice, speaker)?;
         Ok(Self {
             frontend: Arc::new(Frontend::load()),
             wanted,
-            slot: slot_of(&voice, number),
-            cast: Cast::new(voice, number),
+            slot,
+            cast,
             dictionary: Arc::default(),
             cache: Arc::new(Cache::in_memory()),
         })
@@ -165,10 +165,10 @@ impl Synthesizer {
     /// If there is no such speaker.
     pub fn speaker(&self, speaker: Option<&str>) -> Result<Self, SynthesizerError> {
         let voice = self.voice();
-        let number = speaker_number(&voice.info().id, voice, speaker)?;
+        let (cast, slot) = cast_of(&voice.info().id, voice, speaker)?;
         Ok(Self {
-            slot: slot_of(voice, number),
-            cast: Cast::new(voice.clone(), number),
+            slot,
+            cast,
             ..self.clone()
         })
     }
@@ -324,23 +324,25 @@ impl Synthesizer {
     }
 }
 
-/// The number of a speaker, by default the first. `name` names the voice in a message.
-fn speaker_number(name: &str, voice: &Voice, speaker: Option<&str>) -> Result<usize, SynthesizerError> {
-    let Some(id) = speaker else {
-        return Ok(0);
+/// The speaker with this id, by default the first, of a voice that is called `name` in a message.
+fn cast_of(
+    name: &str,
+    voice: &Arc<Voice>,
+    speaker: Option<&str>,
+) -> Result<(Cast, Arc<VoiceSlot>), SynthesizerError> {
+    let id = match speaker {
+        Some(id) => id,
+        None => voice.info().speakers.first().map_or("", |first| &first.id),
     };
-    voice.speaker(id).ok_or_else(|| SynthesizerError::NoSuchSpeaker {
+    let found = Cast::of(voice, id, None).map_err(|reason| SynthesizerError::Failed(reason.to_owned()))?;
+    let cast = found.ok_or_else(|| SynthesizerError::NoSuchSpeaker {
         voice: name.to_owned(),
         speaker: id.to_owned(),
-    })
-}
-
-fn slot_of(voice: &Voice, speaker: usize) -> Arc<VoiceSlot> {
-    let info = voice.info();
-    let speaker = info.speakers.get(speaker);
-    Arc::new(VoiceSlot::new(VoiceRef {
-        name: info.id.clone(),
-        speaker: speaker.map_or_else(String::new, |speaker| speaker.id.clone()),
+    })?;
+    let wanted = VoiceRef {
+        name: voice.info().id.clone(),
+        speaker: id.to_owned(),
         hash: None,
-    }))
+    };
+    Ok((cast, Arc::new(VoiceSlot::new(wanted, None))))
 }

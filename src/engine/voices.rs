@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 use crate::acoustic::Identity;
 use crate::infer::Runtime;
 use crate::player::Segment;
-use crate::script::VoiceRef;
+use crate::script::{Profile, VoiceRef};
 use crate::voice::{self, Variant, Voice, VoiceError, VoiceInfo, VoiceSource};
 
 /// A voice and one of its speakers.
@@ -31,6 +31,30 @@ impl Cast {
             name: format!("{} \u{b7} {speaker_name}", info.name),
             voice,
         }
+    }
+
+    /// The speaker with this id: one of the voice, `profile`, or one made from a recording on this machine. `None` if there
+    /// is none.
+    ///
+    /// # Errors
+    /// If the voice cannot speak like that one, as part of a sentence.
+    pub fn of(
+        voice: &Arc<Voice>,
+        speaker: &str,
+        profile: Option<&Profile>,
+    ) -> Result<Option<Self>, &'static str> {
+        if let Some(number) = voice.speaker(speaker) {
+            return Ok(Some(Self::new(voice.clone(), number)));
+        }
+        let of_machine = || voice::profile(speaker).filter(|known| known.is(&voice.info().id, speaker));
+        let Some(profile) = profile.cloned().or_else(of_machine) else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            who: voice.profiled(&profile)?,
+            name: format!("{} \u{b7} {}", voice.info().name, profile.id),
+            voice: voice.clone(),
+        }))
     }
 
     /// The length of the voice's segments.
@@ -92,6 +116,8 @@ impl Known {
 /// The voice of one script: the requested one, and the one in use.
 pub(super) struct VoiceSlot {
     wanted: VoiceRef,
+    /// Its speaker, if the script stores it.
+    profile: Option<Arc<Profile>>,
     cast: OnceLock<Result<Cast, String>>,
     notice: OnceLock<String>,
     told: AtomicBool,
@@ -155,9 +181,11 @@ impl Voices {
 }
 
 impl VoiceSlot {
-    pub fn new(wanted: VoiceRef) -> Self {
+    /// The slot of `wanted`, whose speaker is `profile` if the script stores one made from a recording.
+    pub fn new(wanted: VoiceRef, profile: Option<Arc<Profile>>) -> Self {
         Self {
             wanted,
+            profile,
             cast: OnceLock::new(),
             notice: OnceLock::new(),
             told: AtomicBool::new(false),
@@ -167,6 +195,11 @@ impl VoiceSlot {
 
     pub fn wanted(&self) -> &VoiceRef {
         &self.wanted
+    }
+
+    /// Whether it has this speaker of a script.
+    pub fn has_profile(&self, profile: Option<&Arc<Profile>>) -> bool {
+        self.profile.as_ref() == profile
     }
 
     /// The voice in use, loaded on the first call. If the requested one is missing, the built-in voice is used, with a notice.
@@ -215,9 +248,10 @@ impl VoiceSlot {
             Ok(voice) => (voice, None),
             Err(reason) => (get(&fallback.name)?, Some(reason)),
         };
-        let speaker = voice.speaker(&self.wanted.speaker);
-        let complaint = complaint.or_else(|| match (speaker, &self.wanted.hash) {
-            (None, _) => Some(format!(
+        let found = Cast::of(&voice, &self.wanted.speaker, self.profile.as_deref());
+        let complaint = complaint.or_else(|| match (&found, &self.wanted.hash) {
+            (Err(reason), _) => Some((*reason).to_owned()),
+            (Ok(None), _) => Some(format!(
                 "the voice has no speaker \u{201c}{}\u{201d}",
                 self.wanted.speaker
             )),
@@ -228,7 +262,8 @@ impl VoiceSlot {
                 .complaint()
                 .map(|reason| reason.trim_end_matches('.').to_owned()),
         });
-        let is_other = voice.info().id != self.wanted.name || speaker.is_none();
+        let found = found.ok().flatten();
+        let is_other = voice.info().id != self.wanted.name || found.is_none();
         self.stands_in.store(is_other, Ordering::Relaxed);
         if let Some(reason) = complaint {
             let text = format!(
@@ -238,6 +273,6 @@ impl VoiceSlot {
             );
             let _ = self.notice.set(text);
         }
-        Ok(Cast::new(voice, speaker.unwrap_or(0)))
+        Ok(found.unwrap_or_else(|| Cast::new(voice, 0)))
     }
 }

@@ -15,6 +15,10 @@ use crate::files;
 
 /// The peak level below which a recording counts as silent, as a fraction of full scale.
 const SILENCE: f32 = 0.003;
+/// A sample is at the extreme if it has this share of the largest magnitude, and a recording is clipped if more than this share
+/// of its samples stay there.
+const FLAT: f32 = 0.995;
+const CLIPPED: f32 = 2e-4;
 /// Samples that are converted at a time.
 const CHUNK: usize = 4096;
 /// The supported sample rates, in Hz.
@@ -24,6 +28,9 @@ const RATES: std::ops::RangeInclusive<u32> = 8_000..=384_000;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recording {
     samples: Vec<f32>,
+    /// Whether there was more of it.
+    is_cut: bool,
+    is_clipped: bool,
 }
 
 /// Why a file cannot be analysed.
@@ -61,7 +68,15 @@ impl Recording {
     /// # Errors
     /// If it cannot be read, has another format, or is too short or silent.
     pub fn open(path: &Path) -> Result<Self, RecordingError> {
-        let (samples, rate) = decoded(files::read(path, Self::MAX_FILE)?)?;
+        Self::read(files::read(path, Self::MAX_FILE)?)
+    }
+
+    /// Reads the first minute of the content of a WAV, FLAC or MP3 file, and averages its channels.
+    ///
+    /// # Errors
+    /// If it has another format, or is too short or silent.
+    pub fn read(file: Vec<u8>) -> Result<Self, RecordingError> {
+        let (samples, rate) = decoded(file)?;
         Self::new(&samples, rate)
     }
 
@@ -73,15 +88,32 @@ impl Recording {
         if !RATES.contains(&rate) || samples.iter().any(|sample| !sample.is_finite()) {
             return Err(RecordingError::Unknown);
         }
-        let samples = &samples[..samples.len().min(rate as usize * Self::LONGEST_S)];
+        let most = rate as usize * Self::LONGEST_S;
+        let is_cut = samples.len() > most + rate as usize / 2;
+        let samples = &samples[..samples.len().min(most)];
         if (samples.len() as f32) < Self::SHORTEST_S * rate as f32 {
             return Err(RecordingError::TooShort);
         }
         if samples.iter().all(|sample| sample.abs() < SILENCE) {
             return Err(RecordingError::Silent);
         }
+        let is_clipped = is_clipped(samples);
         let samples = converted(samples, rate).ok_or(RecordingError::Unknown)?;
-        Ok(Self { samples })
+        Ok(Self {
+            samples,
+            is_cut,
+            is_clipped,
+        })
+    }
+
+    /// Whether it was longer than a minute (and half a second), which is all that is kept.
+    pub fn is_cut(&self) -> bool {
+        self.is_cut
+    }
+
+    /// Whether its loudest parts are cut off.
+    pub fn is_clipped(&self) -> bool {
+        self.is_clipped
     }
 
     /// Its samples at [`RATE`](Self::RATE).
@@ -90,7 +122,18 @@ impl Recording {
     }
 }
 
-/// The first minute of the first track of a file, in one channel, and its rate.
+/// Whether the waveform is cut off at its extremes: it often stays there for several samples.
+fn is_clipped(samples: &[f32]) -> bool {
+    let most = samples
+        .iter()
+        .fold(0.0_f32, |most, sample| most.max(sample.abs()));
+    let is_flat =
+        |pair: &&[f32]| pair[0].abs() > FLAT * most && (pair[0] - pair[1]).abs() < (1.0 - FLAT) * most;
+    let flat = samples.windows(2).filter(is_flat).count();
+    flat as f32 > CLIPPED * samples.len() as f32
+}
+
+/// The first track of a file, a little more than a minute of it, in one channel, and its rate.
 fn decoded(file: Vec<u8>) -> Result<(Vec<f32>, u32), RecordingError> {
     let unknown = |_: Error| RecordingError::Unknown;
     let stream = MediaSourceStream::new(Box::new(Cursor::new(file)), MediaSourceStreamOptions::default());
@@ -133,7 +176,7 @@ fn decoded(file: Vec<u8>) -> Result<(Vec<f32>, u32), RecordingError> {
                 .chunks_exact(count)
                 .map(|all| all.iter().sum::<f32>() / count as f32),
         );
-        if samples.len() >= rate as usize * Recording::LONGEST_S {
+        if samples.len() > rate as usize * (Recording::LONGEST_S + 1) {
             break;
         }
     }

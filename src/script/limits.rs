@@ -24,6 +24,8 @@ pub const MAX_CHANNELS: usize = 16;
 pub const MAX_SPEAKER_CHARS: usize = 64;
 /// The most entries of a script's dictionary.
 pub const MAX_DICTIONARY_WORDS: usize = 2000;
+/// The most speakers made from recordings that a script holds.
+pub const MAX_PROFILES: usize = 32;
 /// The most bytes of its words and pronunciations.
 pub const MAX_DICTIONARY_BYTES: usize = 1 << 17;
 
@@ -51,6 +53,9 @@ pub enum ScriptError {
     /// An invalid speaker name.
     #[error("a speaker's name has 1 to {MAX_SPEAKER_CHARS} characters")]
     InvalidSpeaker,
+    /// The script has the most speakers from recordings possible.
+    #[error("a script holds at most {MAX_PROFILES} speakers made from recordings")]
+    TooManyProfiles,
     /// An invalid length.
     #[error(transparent)]
     InvalidFit(#[from] FitError),

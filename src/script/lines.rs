@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use super::fit::MusicalLength;
 use super::limits::{
-    MAX_LINE_CHARS, MAX_LINES, MAX_SCRIPT_BYTES, ScriptError, check_choke, check_dictionary, check_key,
-    check_settings, check_speaker, check_takes,
+    MAX_LINE_CHARS, MAX_LINES, MAX_PROFILES, MAX_SCRIPT_BYTES, ScriptError, check_choke, check_dictionary,
+    check_key, check_settings, check_speaker, check_takes,
 };
 use super::line::{Line, LineId, VoiceRef};
 use super::page::Page;
+use super::profile::Profile;
 use super::timecode::Timecode;
 use crate::emotion::Emotion;
 use crate::player::CueNumber;
@@ -26,6 +27,7 @@ pub struct Script {
     pub(super) pages: Vec<Page>,
     pub(super) lines: Vec<Arc<Line>>,
     dictionary: Arc<Dictionary>,
+    profiles: Vec<Arc<Profile>>,
     next_id: u64,
 }
 
@@ -38,6 +40,7 @@ impl Script {
             pages: vec![Page::numbered(0)],
             lines: Vec::new(),
             dictionary: Arc::default(),
+            profiles: Vec::new(),
             next_id: 1,
         }
     }
@@ -58,6 +61,50 @@ impl Script {
         line.speaker
             .as_ref()
             .map_or(own, |speaker| self.voice.with_speaker(speaker))
+    }
+
+    /// The speakers made from recordings that are stored with this script.
+    pub fn profiles(&self) -> &[Arc<Profile>] {
+        &self.profiles
+    }
+
+    /// The stored speaker to which `voice` refers.
+    pub fn profile(&self, voice: &VoiceRef) -> Option<&Arc<Profile>> {
+        let is_it = |profile: &&Arc<Profile>| profile.is(&voice.name, &voice.speaker);
+        self.profiles.iter().find(is_it)
+    }
+
+    /// Stores a speaker made from a recording with this script. It replaces one with the same id.
+    ///
+    /// # Errors
+    /// If the script has [`MAX_PROFILES`](super::MAX_PROFILES) others that it uses.
+    pub fn store_profile(&mut self, profile: impl Into<Arc<Profile>>) -> Result<(), ScriptError> {
+        let profile = profile.into();
+        let is_other = |known: &Arc<Profile>| !known.is(&profile.voice, &profile.id);
+        let mut kept: Vec<_> = self
+            .profiles
+            .iter()
+            .filter(|known| is_other(known))
+            .cloned()
+            .collect();
+        if kept.len() >= MAX_PROFILES {
+            kept.retain(|known| self.names(&known.voice, &known.id));
+        }
+        if kept.len() >= MAX_PROFILES {
+            return Err(ScriptError::TooManyProfiles);
+        }
+        kept.push(profile);
+        self.profiles = kept;
+        Ok(())
+    }
+
+    /// Whether the script, a line or a channel has this speaker.
+    pub fn names(&self, voice: &str, speaker: &str) -> bool {
+        let of_lines = self.lines.iter().map(|line| line.speaker.as_deref());
+        let of_channels = self.channels.iter().map(Option::as_deref);
+        let own = std::iter::once(Some(self.voice.speaker.as_str()));
+        let mut named = own.chain(of_lines).chain(of_channels);
+        self.voice.name == voice && named.any(|named| named == Some(speaker))
     }
 
     /// The pronunciations of this script, which precede those of the user's own dictionary.

@@ -10,6 +10,7 @@ mod notices;
 mod page;
 mod pages;
 pub mod preset;
+mod profile;
 pub mod project;
 mod reading;
 mod stored;
@@ -18,9 +19,13 @@ mod timecode;
 pub use fit::{FitError, MAX_FIT, MusicalLength};
 pub use limits::{
     MAX_CHANNELS, MAX_CHOKE, MAX_DICTIONARY_BYTES, MAX_DICTIONARY_WORDS, MAX_LINE_CHARS, MAX_LINES,
-    MAX_PAGE_NAME_CHARS, MAX_PAGES, MAX_SCRIPT_BYTES, MAX_SPEAKER_CHARS, MAX_TAKES, ScriptError,
+    MAX_PAGE_NAME_CHARS, MAX_PAGES, MAX_PROFILES, MAX_SCRIPT_BYTES, MAX_SPEAKER_CHARS, MAX_TAKES,
+    ScriptError,
 };
 pub use line::{Line, LineId, VoiceRef};
 pub use lines::Script;
 pub use page::Page;
+pub use profile::Profile;
+pub(crate) use profile::is_id;
+
 pub use timecode::{Timecode, TimecodeError};

@@ -9,7 +9,8 @@
 //!                "speaker": "tenor", "emotion": "anger:0.5+fear:0.3", "fit": "2 beats", "choke": 1,
 //!                "number": "12.5", "at": "00:01:02.500", "language": "en" } ],
 //!   "dictionary": [ { "word": "SQL", "said": "sequel", "case": "exact" },
-//!                   { "word": "lead", "said": "L EH1 D", "part": "noun" } ] }
+//!                   { "word": "lead", "said": "L EH1 D", "part": "noun" } ],
+//!   "profiles": [ { "id": "anna", "voice": "house", "statement": "...", "embedding": "0.01 0.2 ...", ... } ] }
 //! ```
 //!
 //! Every field except `format` is optional and has a default; unknown fields are ignored. Pages count from 0.
@@ -26,7 +27,8 @@ use super::lines::Script;
 use super::notices::Notices;
 use super::page::Page;
 use super::reading::{
-    restore_channels, restore_dictionary, restore_lines, restore_pages, restore_version, restore_voice, shown,
+    restore_channels, restore_dictionary, restore_lines, restore_pages, restore_profiles, restore_version,
+    restore_voice, shown,
 };
 use super::stored::{Document, StoredLine};
 use crate::emotion::Emotion;
@@ -76,6 +78,8 @@ struct Written {
     lines: Vec<StoredLine>,
     #[serde(skip_serializing_if = "Option::is_none")]
     dictionary: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    profiles: Option<Value>,
 }
 
 impl From<&Line> for StoredLine {
@@ -137,6 +141,13 @@ pub fn to_json(script: &Script) -> String {
             .map(|line| StoredLine::from(&**line))
             .collect(),
         dictionary: stored_dictionary(script.dictionary()),
+        profiles: (!script.profiles().is_empty()).then(|| {
+            script
+                .profiles()
+                .iter()
+                .map(|profile| profile.to_json())
+                .collect()
+        }),
     };
     // Plain structs of strings and numbers always serialise.
     serde_json::to_string(&document).unwrap_or_default()
@@ -196,6 +207,7 @@ pub(super) fn restore(document: &Document, notices: &mut Notices) -> Script {
     restore_pages(&document.pages, &mut script, notices);
     restore_lines(&document.lines, &mut script, notices);
     restore_dictionary(&document.dictionary, &mut script, notices);
+    restore_profiles(&document.profiles, &mut script, notices);
     script
 }
 

@@ -5,13 +5,14 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::limits::{
-    MAX_CHANNELS, MAX_DICTIONARY_WORDS, MAX_LINE_CHARS, MAX_PAGE_NAME_CHARS, MAX_PAGES, ScriptError,
-    is_speaker,
+    MAX_CHANNELS, MAX_DICTIONARY_WORDS, MAX_LINE_CHARS, MAX_PAGE_NAME_CHARS, MAX_PAGES, MAX_PROFILES,
+    ScriptError, is_speaker,
 };
 use super::line::{LineId, VoiceRef};
 use super::lines::Script;
 use super::notices::Notices;
 use super::page::Page;
+use super::profile::Profile;
 use super::stored::{Stored, StoredLine};
 use crate::text::dictionary::{Dictionary, Entry, EntryError, Part, Said};
 
@@ -316,6 +317,21 @@ pub(super) fn restore_dictionary(stored: &Stored, script: &mut Script, notices: 
     }
     if let Err(error) = script.set_dictionary(dictionary) {
         whole(notices).tell(|| format!("its dictionary is ignored: {error}"));
+    }
+}
+
+/// Reads the speakers made from recordings into `script`.
+pub(super) fn restore_profiles(stored: &Stored, script: &mut Script, notices: &mut Notices) {
+    let list = entries("profiles", stored, MAX_PROFILES, "it has none now", notices);
+    for (index, value) in list.iter().enumerate() {
+        let fields = value.as_object().ok_or_else(|| "it is not a table".to_owned());
+        let read = fields.and_then(Profile::from_json);
+        let stored =
+            read.and_then(|profile| script.store_profile(profile).map_err(|error| error.to_string()));
+        if let Err(problem) = stored {
+            let name = format!("Speaker {} from a recording", index + 1);
+            Subject { name, notices }.tell(|| format!("{problem}; it is ignored"));
+        }
     }
 }
 

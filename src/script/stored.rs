@@ -9,7 +9,8 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::limits::{MAX_CHANNELS, MAX_DICTIONARY_WORDS, MAX_LINES, MAX_PAGES};
+use super::limits::{MAX_CHANNELS, MAX_DICTIONARY_WORDS, MAX_LINES, MAX_PAGES, MAX_PROFILES};
+use super::profile::Profile;
 
 /// The most tags of a preset.
 pub const MAX_TAGS: usize = 32;
@@ -35,6 +36,7 @@ pub(super) struct Document {
     pub pages: Stored,
     pub lines: Stored,
     pub dictionary: Stored,
+    pub profiles: Stored,
     pub name: Stored,
     pub about: Stored,
     pub author: Stored,
@@ -119,6 +121,7 @@ const DICTIONARY: Shape = Shape::List(
     &Shape::Fields(&["word", "said", "part", "case"]),
     MAX_DICTIONARY_WORDS,
 );
+const PROFILES: Shape = Shape::List(&Shape::Fields(Profile::FIELDS), MAX_PROFILES);
 const VOICE: Shape = Shape::Fields(&["name", "speaker", "hash"]);
 const TAGS: Shape = Shape::List(&Shape::Single, MAX_TAGS);
 const PARAMETERS: Shape = Shape::Table(MAX_PARAMETERS);
@@ -150,6 +153,7 @@ impl<'de> Visitor<'de> for Whole {
                 "pages" => (&mut document.pages, PAGES),
                 "lines" => (&mut document.lines, LINES),
                 "dictionary" => (&mut document.dictionary, DICTIONARY),
+                "profiles" => (&mut document.profiles, PROFILES),
                 "name" => (&mut document.name, Shape::Single),
                 "about" => (&mut document.about, Shape::Single),
                 "author" => (&mut document.author, Shape::Single),

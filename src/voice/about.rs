@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::script::is_id;
+
 use super::hash::hex_sha256;
 use super::info::{Speaker, VoiceInfo, VoiceSource};
 use super::variant::Variant;
@@ -77,12 +79,6 @@ impl About {
             source,
         }
     }
-}
-
-/// Whether a voice or speaker may have this id. An id is a valid folder name on every system.
-pub(super) fn is_id(id: &str) -> bool {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
-    (1..=64).contains(&id.len()) && id.chars().all(plain)
 }
 
 /// The first characters of a text, for a message.

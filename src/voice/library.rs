@@ -6,6 +6,7 @@ use super::error::VoiceError;
 use super::house;
 use super::info::{VoiceInfo, VoiceSource};
 use super::manifest::{self, MAX_MANIFEST, Manifest};
+use super::profiles;
 use super::reading::read;
 use super::variant::Variant;
 use super::whole;
@@ -21,7 +22,8 @@ const MAX_VOICES: usize = 256;
 const MAX_ENTRIES: usize = 4096;
 
 /// All voices: the built-in one first, then those in `voices` of [`data_dir`](crate::paths::data_dir) and in
-/// the folders of `RECIT_VOICES`, by id. If two have the same id, the first is used.
+/// the folders of `RECIT_VOICES`, by id. If two have the same id, the first is used. The speakers of a voice include those
+/// made from recordings.
 ///
 /// The second list has a message for each folder that looks like a voice but is invalid. No model is loaded.
 pub fn list() -> (Vec<VoiceInfo>, Vec<String>) {
@@ -42,6 +44,7 @@ pub fn list() -> (Vec<VoiceInfo>, Vec<String>) {
             Err(error) => problems.push(format!("the voice in {} is ignored: {error}", folder.display())),
         }
     }
+    profiles::join(&mut voices, &mut problems);
     (voices, problems)
 }
 
@@ -50,13 +53,18 @@ pub fn find(id: &str) -> Option<VoiceInfo> {
     list().0.into_iter().find(|voice| voice.id == id)
 }
 
-/// The folders that contain a `voice.json`, in a fixed order.
-fn folders() -> Vec<PathBuf> {
+/// The folders of voices: that of the user, and those in `RECIT_VOICES`.
+pub(super) fn places() -> Vec<PathBuf> {
     let own = crate::paths::data_dir().map(|dir| dir.join("voices"));
     let named = std::env::var_os(VARIABLE).unwrap_or_default();
-    let places = std::env::split_paths(&named).filter(|path| !path.as_os_str().is_empty());
+    let named = std::env::split_paths(&named).filter(|path| !path.as_os_str().is_empty());
+    own.into_iter().chain(named).collect()
+}
+
+/// The folders that contain a `voice.json`, in a fixed order.
+fn folders() -> Vec<PathBuf> {
     let mut folders = Vec::new();
-    for place in own.into_iter().chain(places) {
+    for place in places() {
         let Ok(entries) = std::fs::read_dir(place) else {
             continue;
         };

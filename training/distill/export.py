@@ -200,6 +200,8 @@ def export(work, out, released, precisions=PRECISIONS):
             "word_noise": acoustic.WORD_NOISE,
             "frames_per_step": acoustic.STEP,
             "log_f0_std": LOG_F0_STD,
+            "manner_mean": _rounded(about.norms["manner_mean"]),
+            "manner_std": _rounded(about.norms["manner_std"]),
             "envelope_mean": _rounded(about.norms["envelope_mean"]),
             "envelope_std": _rounded(about.norms["envelope_std"]),
         },

@@ -9,6 +9,7 @@ use recit::engine::Voices;
 use recit::export::{WholeFile, is_same_file};
 use recit::script::exchange::{Imported, Split, read};
 use recit::script::{Script, project};
+use recit::voice;
 
 use crate::failure::{Failure, print};
 use crate::output::is_standard;
@@ -52,7 +53,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let mut imported = read(file, arguments.split.into())
         .map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
     imported.name_speakers(&speakers(&Script::empty().voice.name));
-    let (script, notices) = script_of(imported);
+    let (mut script, notices) = script_of(imported);
+    voice::complete(&mut script);
     for notice in &notices {
         eprintln!("recit: warning: {notice}");
     }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use recit::engine::{Synthesizer, SynthesizerError, Voices};
-use recit::voice::{Precision, Tier, UnknownVariant, Variant, find};
+use recit::voice::{Precision, Tier, UnknownVariant, Variant, find, profile};
 
 /// The model of a voice.
 #[derive(Args)]
@@ -37,12 +37,16 @@ where
     PossibleValuesParser::new(names).try_map(|name| name.parse())
 }
 
-/// Loads `name`: a voice, a voice and a speaker, a voice's folder, or a folder and a speaker.
+/// Loads `name`: a voice, a speaker made from a recording, a voice and a speaker, a voice's folder, or a folder and a speaker.
 pub fn load(name: &str, model: &Model) -> Result<Synthesizer, String> {
     let (wanted, voices) = (model.variant(), Voices::default());
     let is_voice = |folder: &str| Path::new(folder).join("voice.json").is_file();
     let (id, speaker) = split(name.split_once('/'), name);
     if find(id).is_none() {
+        // The name of a speaker made from a recording is enough.
+        if let Some(profile) = profile(name) {
+            return opened(Synthesizer::load(&voices, &profile.voice, Some(name), wanted));
+        }
         if is_voice(name) {
             return opened(Synthesizer::open(&voices, Path::new(name), None, wanted));
         }

@@ -1,5 +1,6 @@
 //! `recit voices`: lists the voices, and adds voices from elsewhere.
 
+use std::io::{self, BufRead, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
@@ -50,7 +51,24 @@ enum Command {
         #[arg(long)]
         name: String,
     },
-    /// Delete an added voice, with its files
+    /// Make a speaker of a voice from a recording of a person
+    Clone {
+        /// The recording: WAV, FLAC or MP3, 3 to 60 seconds of clean speech by one person
+        recording: PathBuf,
+
+        /// The id of the new speaker (a to z, 0 to 9, - and _)
+        #[arg(long)]
+        name: String,
+
+        /// The voice that speaks like the person
+        #[arg(long, default_value = "house")]
+        voice: String,
+
+        /// State that you have the right to use the voice in the recording; without it you are asked
+        #[arg(long)]
+        rights_confirmed: bool,
+    },
+    /// Delete an added voice with its files, or a speaker made from a recording
     Remove {
         /// The voice
         voice: String,
@@ -66,8 +84,14 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
             voice::mix(&voice, &parts, &name).map_err(told)?;
             print(&format!("`{voice}/{name}` can speak."))
         }
+        Some(Command::Clone {
+            recording,
+            name,
+            voice,
+            rights_confirmed,
+        }) => clone(&recording, &name, &voice, rights_confirmed),
         Some(Command::Remove { voice }) => {
-            voice::remove(&voice).map_err(told)?;
+            remove(&voice)?;
             print(&format!("`{voice}` is gone."))
         }
     }
@@ -93,6 +117,43 @@ fn add(path: &Path, name: Option<&str>) -> Result<(), Failure> {
         added.speakers.len(),
         added.id
     ))
+}
+
+/// Makes a speaker from a recording.
+fn clone(recording: &Path, name: &str, voice: &str, is_confirmed: bool) -> Result<(), Failure> {
+    let states = is_confirmed || asked()?;
+    let runtime = Runtime::of_user();
+    let progress = Progress::begin("listening to the recording");
+    let made = voice::clone(recording, name, voice, states, &runtime);
+    drop(progress);
+    made.map_err(|error| Failure::Told(error.to_string()))?;
+    print(&format!(
+        "`{name}` can speak; try: recit say \"Hello.\" --voice {name}"
+    ))
+}
+
+/// Asks for the statement, if somebody can answer.
+fn asked() -> Result<bool, Failure> {
+    if !io::stdin().is_terminal() {
+        let need = format!(
+            "--rights-confirmed is needed: \u{201c}{}\u{201d}",
+            voice::STATEMENT
+        );
+        return Err(Failure::Told(need));
+    }
+    eprint!("\u{201c}{}\u{201d} Is that so? [y/N] ", voice::STATEMENT);
+    let mut answer = String::new();
+    let read = io::stdin().lock().take(64).read_line(&mut answer);
+    read.map_err(|error| format!("cannot read standard input: {error}"))?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}
+
+/// Removes a voice, or a speaker made from a recording.
+fn remove(name: &str) -> Result<(), Failure> {
+    if voice::find(name).is_none() && voice::profile(name).is_some() {
+        return voice::forget(name).map_err(|error| Failure::Told(error.to_string()));
+    }
+    voice::remove(name).map_err(told)
 }
 
 fn list(as_json: bool) -> Result<(), Failure> {

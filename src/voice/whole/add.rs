@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use crate::acoustic::{Kokoro, Piper, PiperConfig, Speech, Styles};
 use crate::infer::Runtime;
+use crate::script::is_id;
 use crate::text::Language;
 use crate::voice::Precision;
-use crate::voice::about::{About, MAX_SPEAKERS, is_id};
+use crate::voice::about::{About, MAX_SPEAKERS};
 use crate::voice::hash::hex_sha256;
 use crate::voice::info::{Speaker, VoiceInfo, VoiceSource};
 use crate::voice::library::{self, MANIFEST, own_folder};

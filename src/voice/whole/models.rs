@@ -79,6 +79,7 @@ fn with(manifest: &WholeManifest, speech: Speech, runtime: &Runtime, speaks: Vec
         acoustic: Box::new(WholeModel::new(speech, format.clone(), (means, speaks))),
         vocoder: Box::new(SourceFilter::new(None, &constants, format)),
         speakers: (0..manifest.speakers.len()).map(Identity::Trained).collect(),
+        profiles: None,
         capabilities: Capabilities {
             pitch: true,
             timbre: true,

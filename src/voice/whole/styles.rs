@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::acoustic::Styles;
-use crate::voice::about::{MAX_SPEAKERS, is_id};
+use crate::script::is_id;
+use crate::voice::about::MAX_SPEAKERS;
 
 use super::failure::{AddError, read};
 use super::format::MAX_DATA;

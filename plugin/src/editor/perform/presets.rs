@@ -26,6 +26,9 @@ pub(super) fn save(view: &mut EditorView, details: PresetDetails) {
     let words = &view.state.panels.settings.chosen.language.words().presets;
     // A text that is too long stays as it was.
     let _ = shared.commit_draft();
+    let mut script = (*shared.instance.script()).clone();
+    // Like a project, a preset needs no other file.
+    recit::voice::complete(&mut script);
     let preset = Preset {
         id: "",
         name: details.name,
@@ -33,7 +36,7 @@ pub(super) fn save(view: &mut EditorView, details: PresetDetails) {
         author: details.author,
         tags: details.tags,
         parameters: preset_values(view.params),
-        script: (*shared.instance.script()).clone(),
+        script,
         notices: Vec::new(),
     };
     let panels = &mut view.state.panels;
