@@ -56,8 +56,7 @@ impl Profile {
 
     /// Its fields for JSON. The embedding is a text, of numbers with blanks between them.
     pub fn to_json(&self) -> Value {
-        let number = |value: &f32| format!("{value:.DECIMALS$}");
-        let numbers: Vec<String> = self.embedding.iter().map(number).collect();
+        let numbers: Vec<String> = self.embedding.iter().map(written).collect();
         json!({
             "id": self.id, "voice": self.voice, "statement": self.statement, "recording": self.recording,
             "encoder": self.encoder,
@@ -115,6 +114,14 @@ impl Profile {
         Ok(profile)
     }
 
+    /// The same with an embedding that does not change when it is stored.
+    pub fn rounded(mut self) -> Self {
+        self.embedding
+            .iter_mut()
+            .for_each(|value| *value = rounded(*value));
+        self
+    }
+
     /// Whether it is this speaker of this voice.
     pub fn is(&self, voice: &str, speaker: &str) -> bool {
         self.voice == voice && self.id == speaker
@@ -127,6 +134,16 @@ pub(crate) fn is_id(id: &str) -> bool {
     (1..=64).contains(&id.len()) && id.chars().all(plain)
 }
 
+/// A value of an embedding as text.
+fn written(value: &f32) -> String {
+    format!("{value:.DECIMALS$}")
+}
+
+/// A value of an embedding as it is read back.
+fn rounded(value: f32) -> f32 {
+    written(&value).parse().unwrap_or(0.0)
+}
+
 /// An embedding of length one from its text.
 fn embedding(text: &str) -> Result<Vec<f32>, String> {
     let mut values = Vec::new();
@@ -134,7 +151,8 @@ fn embedding(text: &str) -> Result<Vec<f32>, String> {
         let value: f32 = number
             .parse()
             .map_err(|_| "its `embedding` is not a list of numbers".to_owned())?;
-        values.push(value);
+        // Written again, it is the same.
+        values.push(rounded(value));
     }
     let length = values.iter().map(|value| value * value).sum::<f32>().sqrt();
     if values.len() > MAX_EMBEDDING || !(0.9..1.1).contains(&length) {
@@ -171,6 +189,18 @@ mod tests {
         assert_eq!(Profile::from_json(json.as_object().unwrap()), Ok(profile()));
         assert!(Profile::FIELDS.iter().all(|field| json.get(field).is_some()));
         assert_eq!(json.as_object().unwrap().len(), Profile::FIELDS.len());
+    }
+
+    #[test]
+    fn an_embedding_is_the_same_before_and_after_it_is_stored() {
+        let exact = Profile {
+            embedding: vec![1.0 / 3.0_f32.sqrt(); 3],
+            ..profile()
+        };
+        let rounded = exact.clone().rounded();
+        assert!(rounded != exact);
+        let again = Profile::from_json(exact.to_json().as_object().unwrap());
+        assert_eq!(again, Ok(rounded));
     }
 
     #[test]

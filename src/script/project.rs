@@ -216,13 +216,59 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
     use crate::script::{
-        MAX_DICTIONARY_WORDS, MAX_LINES, MAX_SCRIPT_BYTES, MAX_SPEAKER_CHARS, MusicalLength,
+        MAX_DICTIONARY_WORDS, MAX_LINES, MAX_PROFILES, MAX_SCRIPT_BYTES, MAX_SPEAKER_CHARS, MusicalLength,
+        Profile,
     };
     use crate::text::dictionary::{Part, Said};
 
     fn dictionary() -> Dictionary {
         let rows = "word,said,part,case\nSQL,sequel,,exact\nlead,L EH1 D,noun,\n";
         Dictionary::from_csv(rows).0
+    }
+
+    fn profile(id: &str) -> Profile {
+        Profile {
+            id: id.to_owned(),
+            voice: "house".into(),
+            statement: "I may.".into(),
+            recording: "0a".repeat(32),
+            encoder: "0b".repeat(32),
+            embedding: vec![0.6, 0.8],
+            log_f0_mean: 5.0,
+            log_f0_std: 0.2,
+            log_phoneme_s: -2.5,
+            level_std: 1.0,
+        }
+    }
+
+    #[test]
+    fn profiles_in_use_are_kept_up_to_their_limit() {
+        let mut script = Script::empty();
+        for number in 0..MAX_PROFILES {
+            let line = script.add(None, "x").unwrap();
+            let id = format!("p{number}");
+            script.set_speaker(line, Some(&id)).unwrap();
+            script.store_profile(profile(&id)).unwrap();
+        }
+        let refused = script.store_profile(profile("more"));
+        assert_eq!(refused, Err(ScriptError::TooManyProfiles));
+        script.store_profile(profile("p3")).unwrap();
+        script.set_speaker(script.lines()[5].id, None).unwrap();
+        script.store_profile(profile("more")).unwrap();
+        assert_eq!(script.profiles().len(), MAX_PROFILES);
+        assert!(script.profiles().iter().all(|kept| kept.id != "p5"));
+    }
+
+    #[test]
+    fn a_bad_profile_is_ignored_and_reported() {
+        let mut good = profile("anna").to_json();
+        good["embedding"] = "9 9".into();
+        let loaded = from_json(&format!(
+            r#"{{"format":"recit-project","lines":[],"profiles":[{good},7]}}"#
+        ))
+        .unwrap();
+        assert!(loaded.script.profiles().is_empty());
+        assert_eq!(loaded.notices.len(), 2, "{:?}", loaded.notices);
     }
 
     #[test]
@@ -283,6 +329,7 @@ mod tests {
         script.set_time(id, "1:02.5".parse().ok()).unwrap();
         script.set_language(id, "zh".parse().ok()).unwrap();
         script.set_dictionary(dictionary()).unwrap();
+        script.store_profile(profile("anna")).unwrap();
         let loaded = from_json(&to_json(&script)).unwrap();
         assert_eq!(loaded.script, script);
         assert!(loaded.notices.is_empty());

@@ -44,7 +44,7 @@ pub fn list() -> (Vec<VoiceInfo>, Vec<String>) {
             Err(error) => problems.push(format!("the voice in {} is ignored: {error}", folder.display())),
         }
     }
-    profiles::join(&mut voices, &mut problems);
+    profiles::join_all(&mut voices, &mut problems);
     (voices, problems)
 }
 

@@ -25,7 +25,7 @@ pub use error::VoiceError;
 pub use info::{Speaker, VoiceInfo, VoiceSource};
 pub use library::{find, list};
 pub use models::{Capabilities, Models, ProfileInput, VoiceGraphs};
-pub use profiles::{ProfileError, STATEMENT, clone, complete, forget, profile, profiles};
+pub use profiles::{ProfileError, STATEMENT, clone, complete, forget, join, profile, profiles};
 pub use variant::{Precision, Tier, UnknownVariant, Variant};
 pub use whole::{AddError, add, mix, remove};
 

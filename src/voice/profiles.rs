@@ -139,7 +139,8 @@ pub fn clone(
         log_f0_std: person.log_f0.1,
         log_phoneme_s: person.log_phoneme_s,
         level_std: person.level_std,
-    };
+    }
+    .rounded();
     store(&target, &profile)?;
     Ok(profile)
 }
@@ -267,16 +268,19 @@ pub fn complete(script: &mut Script) {
 }
 
 /// Adds the speakers made from recordings to their voices.
-pub(super) fn join(voices: &mut [VoiceInfo], problems: &mut Vec<String>) {
+pub(super) fn join_all(voices: &mut [VoiceInfo], problems: &mut Vec<String>) {
     let (profiles, wrong) = profiles();
     problems.extend(wrong);
-    for profile in profiles {
-        let voice = voices.iter_mut().find(|voice| voice.id == profile.voice);
-        if let Some(voice) = voice
-            && voice.speakers.iter().all(|known| known.id != profile.id)
-        {
-            voice.speakers.push(speaker(&profile));
-        }
+    profiles.iter().for_each(|profile| join(voices, profile));
+}
+
+/// Adds a speaker made from a recording to its voice, unless that has a speaker with its id.
+pub fn join(voices: &mut [VoiceInfo], profile: &Profile) {
+    let voice = voices.iter_mut().find(|voice| voice.id == profile.voice);
+    if let Some(voice) = voice
+        && voice.speakers.iter().all(|known| known.id != profile.id)
+    {
+        voice.speakers.push(speaker(profile));
     }
 }
 

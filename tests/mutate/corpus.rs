@@ -9,7 +9,10 @@ pub const PRESETS: [&str; 5] = [
     r#"{ "format": "recit-project", "version": 2, "voice": { "name": "house", "speaker": "reader", "hash": "ab" },
         "channels": ["reader", null, "tenor"], "pages": [{ "name": "One" }, { "name": "Two", "keys": [36, 47] }],
         "lines": [{ "id": 1, "key": 60, "text": "Welcome back.", "seed": 0, "page": 1, "takes": 4, "speaker": "tenor",
-        "emotion": "anger:0.5+fear:0.3", "fit": "2 beats", "choke": 1, "language": "zh" }, { "id": 2, "text": "Go." }] }"#,
+        "emotion": "anger:0.5+fear:0.3", "fit": "2 beats", "choke": 1, "language": "zh" }, { "id": 2, "text": "Go." }],
+        "profiles": [{ "id": "anna", "voice": "house", "statement": "I may.", "embedding": "0.6 -0.8 0", "log_f0_mean": 5.25, "log_f0_std": 0.2,
+        "recording": "0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a", "log_phoneme_s": -2.5, "level_std": 1,
+        "encoder": "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b" }] }"#,
 ];
 
 /// The words of projects.

@@ -16,7 +16,7 @@ from common.pitch import continuous
 from common.quantise import STAGES, to_fp16, to_int8
 from evaluate.texts import EVERYDAY
 
-from . import acoustic, align, beside, compare, dataset, ear, export, pulses, refine, resume, transcribe, vocoder
+from . import acoustic, align, beside, compare, dataset, ear, encoder, export, pulses, refine, resume, transcribe, vocoder
 from .dataset import reach
 from .features import HOP, SAMPLE_RATE, Frames, analyse, band_edges, track_f0
 from .lines import lines
@@ -313,6 +313,16 @@ class Export(unittest.TestCase):
         bias = helper.make_tensor(export.DURATIONS_BIAS, TensorProto.FLOAT, [1], [bias])
         graph = helper.make_graph([mean, add], "encoder", inputs, [value("d", TensorProto.FLOAT, [1, "n"])], [bias])
         onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8), path)
+
+
+class Encoding(unittest.TestCase):
+    def test_segments_are_means_of_every_second_frame(self):
+        means, spread = encoder.segments(523)
+        self.assertEqual((means.shape, spread.shape), ((523, 3), (3, 523)))
+        values = np.random.default_rng(0).standard_normal(523)
+        found = (values[::2] @ means[::2]) @ spread[:, ::2]
+        for start, end in ((0, 200), (200, 400), (400, 523)):
+            np.testing.assert_allclose(found[start // 2 : (end + 1) // 2], values[start:end:2].mean(), atol=1e-6)
 
 
 if __name__ == "__main__":

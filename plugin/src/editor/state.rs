@@ -94,7 +94,7 @@ impl EditorView<'_> {
             statuses: statuses.map(|line| (line.id, line)).collect(),
             meters: instance.meters(),
             notices: instance.notices(),
-            voices: self.state.known.known(ctx, now, browsing),
+            voices: self.state.known.known(ctx, now, browsing, &script),
             problems: self.state.known.problems(),
             words: chosen.language.words(),
             middle_c: chosen.middle_c.octave(self.shared.hosting.middle_c()),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use recit::script::VoiceRef;
+use recit::script::{Script, VoiceRef};
 use recit::voice::{Speaker, VoiceInfo};
 
 use super::work::Work;
@@ -24,7 +24,14 @@ pub struct VoiceList {
 
 impl VoiceList {
     /// The voices of this machine; empty before the first read. `now` is in seconds.
-    pub fn known(&mut self, ctx: &egui::Context, now: f64, is_open: bool) -> Arc<[VoiceInfo]> {
+    /// The speakers made from recordings that `script` stores are among them.
+    pub fn known(
+        &mut self,
+        ctx: &egui::Context,
+        now: f64,
+        is_open: bool,
+        script: &Script,
+    ) -> Arc<[VoiceInfo]> {
         if let Some(reader) = self.reader.take_if(|reader| reader.is_done())
             && let Some((voices, problems)) = reader.finish()
         {
@@ -36,7 +43,13 @@ impl VoiceList {
             self.begun = Some(now);
             self.reader = Some(Work::begin(ctx, "recit voices", recit::voice::list));
         }
-        Arc::clone(&self.voices)
+        if script.profiles().is_empty() || self.voices.is_empty() {
+            return Arc::clone(&self.voices);
+        }
+        let mut voices = self.voices.to_vec();
+        let profiles = script.profiles().iter();
+        profiles.for_each(|profile| recit::voice::join(&mut voices, profile));
+        voices.into()
     }
 
     /// A message for each folder that looks like a voice but is invalid.

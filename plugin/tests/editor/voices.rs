@@ -211,3 +211,77 @@ fn the_browser_fits_in_the_smallest_window() {
     let list = bench.harness.get_by_label_contains("Voices: House").rect();
     assert!(list.height() > 200.0, "{list:?}");
 }
+
+#[test]
+fn a_recording_is_used_only_with_the_statement_and_an_error_is_shown() {
+    let mut bench = opened(script(&["one"]));
+    bench.click("New voice from a recording…");
+    // The first field has the focus.
+    bench.type_text("/no/such/recording.wav");
+    bench.press(Key::Tab);
+    bench.press(Key::Tab);
+    bench.type_text("anna");
+    bench.click("Make the voice");
+    assert!(
+        !bench.sees("Listening to the recording…"),
+        "without the statement nothing begins"
+    );
+    bench.click(recit::voice::STATEMENT);
+    bench.click("Make the voice");
+    bench.wait_for(|bench| {
+        bench
+            .harness
+            .query_by_label_contains("recording.wav` cannot be used")
+            .is_some()
+    });
+    bench.press(Key::Escape);
+    assert!(
+        !bench.sees("Make the voice") && bench.sees("Use this voice"),
+        "only the dialog closes"
+    );
+    assert!(!bench.shared.take_touched(), "the project is unchanged");
+    bench.click("New voice from a recording…");
+    assert!(bench.sees("Make the voice"));
+    bench.click("Make the voice");
+    assert!(
+        !bench.sees("Listening to the recording…"),
+        "each recording needs the statement"
+    );
+}
+
+#[test]
+fn a_speaker_that_is_stored_with_the_script_is_listed_and_speaks() {
+    let mut script = script(&["Welcome back."]);
+    let anna = recit::script::Profile {
+        id: "anna-of-the-project".into(),
+        voice: "house".into(),
+        statement: recit::voice::STATEMENT.into(),
+        recording: "0a".repeat(32),
+        encoder: "0b".repeat(32),
+        embedding: vec![1.0 / 192.0_f32.sqrt(); 192],
+        log_f0_mean: 5.0,
+        log_f0_std: 0.2,
+        log_phoneme_s: -2.5,
+        level_std: 1.0,
+    };
+    script.voice.speaker = anna.id.clone();
+    script.store_profile(anna).unwrap();
+    let mut bench = bench(script);
+    bench.click("Voice: House · anna-of-the-project");
+    assert!(bench.sees("House · anna-of-the-project") && !bench.sees("(missing)"));
+    bench.press(Key::Escape);
+    let mut player = activate(&bench);
+    let player = std::cell::RefCell::new(&mut player);
+    bench
+        .shared
+        .instance
+        .audition(bench.shared.instance.script().lines()[0].id);
+    bench.wait_for(|_| peak(&mut player.borrow_mut(), 24_000) > 0.01);
+    assert!(
+        bench.shared.instance.notices().is_empty(),
+        "nobody stands in for the speaker"
+    );
+    let json = bench.shared.instance.project_json();
+    let read = recit::script::project::from_json(&json).unwrap().script;
+    assert_eq!(read.profiles(), bench.shared.instance.script().profiles());
+}

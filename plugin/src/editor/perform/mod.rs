@@ -126,11 +126,21 @@ fn each(
 }
 
 fn set_voice(view: &EditorView, voice: VoiceRef) {
-    // This cannot fail: a missing voice is reported when it is loaded.
-    let _ = view.shared.edit(None, |script| {
+    // A missing voice is reported when it is loaded.
+    let done = view.shared.edit(None, |script| {
+        store_profile(script, &voice.speaker, &voice.name)?;
         script.voice = voice;
         Ok(())
     });
+    if let Err(error) = done {
+        view.shared.instance.notify(error.to_string());
+    }
+}
+
+/// Stores a speaker made from a recording with the script that chooses it, in its present form.
+fn store_profile(script: &mut Script, speaker: &str, voice: &str) -> Result<(), ScriptError> {
+    let profile = recit::voice::profile(speaker).filter(|profile| profile.is(voice, speaker));
+    profile.map_or(Ok(()), |profile| script.store_profile(profile))
 }
 
 /// Sets the parameter of the line that Sing and Trigger: Line play.

@@ -1,9 +1,10 @@
 //! The state of the browser, and the user's requests.
 
 use egui::Id;
-use recit::script::VoiceRef;
+use recit::script::{Profile, VoiceRef};
 
 use super::audition::Audition;
+use super::recording::RecordingState;
 use crate::editor::context::Context;
 use crate::editor::voice_list::Candidate;
 
@@ -24,6 +25,9 @@ pub struct BrowserState {
     /// Whether the selection is for the selected lines.
     pub(super) for_lines: bool,
     pub(super) audition: Audition,
+    pub(super) recording: RecordingState,
+    /// The speaker that was just made, until it is in the list.
+    pub(super) made: Option<Profile>,
 }
 
 impl BrowserState {
@@ -37,6 +41,21 @@ impl BrowserState {
         let place = Candidate::all(&cx.voices).position(|candidate| candidate.is(voice));
         self.cursor = place.unwrap_or(0);
         self.reveal = true;
+    }
+
+    /// Moves the cursor to a new speaker once it is in the list.
+    pub(super) fn show(&mut self, made: &Profile) {
+        self.search.clear();
+        self.made = Some(made.clone());
+    }
+
+    /// Moves the cursor to the new speaker if it is among `found`.
+    pub(super) fn find_made(&mut self, found: &[Candidate]) {
+        let Some(made) = &self.made else { return };
+        let is_made = |candidate: &Candidate| made.is(&candidate.voice.id, &candidate.speaker.id);
+        if let Some(place) = found.iter().position(is_made) {
+            (self.cursor, self.reveal, self.focus, self.made) = (place, true, true, None);
+        }
     }
 
     /// Whether it is open.

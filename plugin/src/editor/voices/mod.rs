@@ -4,10 +4,12 @@
 //! |---|---|
 //! | `browser` | its state, and the user's requests |
 //! | `audition` | listening to a voice without selecting it |
+//! | `recording` | the dialog that makes a speaker from a recording |
 //! | `rows` | the list: one row per speaker |
 
 mod audition;
 mod browser;
+mod recording;
 mod rows;
 
 use egui::{Align, Button, Id, Key, Layout, Modal, Modifiers, RichText, TextEdit, Ui, vec2};
@@ -39,7 +41,12 @@ pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut BrowserState) -> Vec<A
         ui.set_height(size.y);
         browser(ui, cx, state)
     });
-    let close = modal.should_close().then_some(VoiceRequest::Close);
+    // While the dialog on top is open, Escape closes only that.
+    let has_dialog = state.recording.is_open();
+    if let Some(made) = recording::show(ui, cx, &mut state.recording) {
+        state.show(&made);
+    }
+    let close = (modal.should_close() && !has_dialog).then_some(VoiceRequest::Close);
     let requests = modal.inner.into_iter().chain(close);
     requests.flat_map(|request| answer(cx, state, request)).collect()
 }
@@ -52,6 +59,7 @@ fn browser(ui: &mut Ui, cx: &Context, state: &mut BrowserState) -> Vec<VoiceRequ
     let found: Vec<Candidate> = Candidate::all(&cx.voices)
         .filter(|candidate| candidate.fits(&state.search))
         .collect();
+    state.find_made(&found);
     let last = found.len().saturating_sub(1);
     state.cursor = state.cursor.min(last);
     keys(ui, state, &found, &mut requests);
@@ -161,7 +169,7 @@ fn keys(ui: &mut Ui, state: &mut BrowserState, found: &[Candidate], requests: &m
 fn foot(
     ui: &mut Ui,
     cx: &Context,
-    state: &BrowserState,
+    state: &mut BrowserState,
     found: &[Candidate],
     requests: &mut Vec<VoiceRequest>,
 ) {
@@ -175,6 +183,9 @@ fn foot(
             let choose = ui.add_enabled(at.is_some(), Button::new(words.choose));
             if choose.clicked() {
                 requests.extend(at.map(|at| VoiceRequest::Choose(at.reference())));
+            }
+            if ui.button(words.record).clicked() {
+                state.recording.open();
             }
         });
     });

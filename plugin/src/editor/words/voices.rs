@@ -40,6 +40,20 @@ pub struct Voices {
     pub loading: &'static str,
     /// The instance is not active in the host.
     pub inactive: &'static str,
+    /// The button and the title of the dialog that makes a speaker from a recording.
+    pub record: &'static str,
+    /// What it makes, and of what.
+    pub record_help: &'static str,
+    /// The recording.
+    pub record_file: &'static str,
+    /// The name of the new speaker.
+    pub record_name: &'static str,
+    /// The statement of the user.
+    pub record_statement: &'static str,
+    /// The button that makes the speaker.
+    pub record_go: &'static str,
+    /// The recording is being analysed.
+    pub recording: &'static str,
     /// Help for the keys.
     pub keys: &'static str,
     /// The text that is spoken if there is no current line.
@@ -69,6 +83,13 @@ pub(super) const ENGLISH: Voices = Voices {
     compare_help: "Plays A and B alternately (X)",
     loading: "Loading…",
     inactive: "There is no sound while Recit is turned off in the host.",
+    record: "New voice from a recording…",
+    record_help: "The script's voice speaks like the person in a recording: 3 to 60 seconds of clean speech. Only a description of the voice is stored, not the recording.",
+    record_file: "Recording (WAV, FLAC, MP3)",
+    record_name: "Name (a to z, 0 to 9, - and _)",
+    record_statement: recit::voice::STATEMENT,
+    record_go: "Make the voice",
+    recording: "Listening to the recording…",
     keys: "↑ ↓ choose · L listen · A, B mark · X compare · Enter use · Esc close",
     sample: "Welcome back. The doors open at nine.",
 };
@@ -93,6 +114,13 @@ pub(super) const CHINESE: Voices = Voices {
     compare_help: "交替播放 A 和 B（X）",
     loading: "正在加载…",
     inactive: "宿主已停用 Recit，无法试听。",
+    record: "从录音创建新音色…",
+    record_help: "台本的音色将模仿录音中的人：3 到 60 秒清晰的语音。只保存音色描述，不保存录音。",
+    record_file: "录音（WAV、FLAC、MP3）",
+    record_name: "名称（a–z、0–9、- 和 _）",
+    record_statement: "我有权使用此录音中的声音。",
+    record_go: "创建音色",
+    recording: "正在分析录音…",
     keys: "↑ ↓ 选择 · L试听 · A、B 标记 · X 对比 · 回车使用 · Esc 关闭",
     sample: "Welcome back. The doors open at nine.",
 };
