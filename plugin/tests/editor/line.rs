@@ -156,9 +156,8 @@ fn a_click_plays_a_word_and_with_ctrl_the_line() {
         bench.harness.event_modifiers(event, Modifiers::COMMAND);
     }
     bench.settle();
-    peak(&mut player, 48_000);
-    bench.settle();
-    assert!(line_sounds(&bench));
+    peak(&mut player, 4_800);
+    bench.wait_for(line_sounds);
 }
 
 #[test]
@@ -403,8 +402,7 @@ fn the_sounding_line_is_shown_with_the_current_word() {
     let mut player = activate(&bench);
     bench.click("Play line 2");
     peak(&mut player, 256);
-    bench.settle();
-    assert!(bench.sees("Sound of line 2"));
+    bench.wait_for(|bench| bench.sees("Sound of line 2"));
     let mut bench = studied(bench);
     let mut spoken: Vec<String> = Vec::new();
     for _ in 0..2000 {
@@ -423,13 +421,12 @@ fn the_sounding_line_is_shown_with_the_current_word() {
         }
     }
     assert_eq!(spoken, ["Welcome", "back", "my", "old", "friends"]);
-    bench.settle();
-    assert!(bench.sees("Sound of line 1"), "the line that the user edits");
+    bench.wait_for(|bench| bench.sees("Sound of line 1"));
     bench.click("Follow");
     bench.click("Play line 2");
     peak(&mut player, 256);
-    bench.settle();
-    assert!(line_sounds(&bench) && bench.sees("Sound of line 1"));
+    bench.wait_for(line_sounds);
+    assert!(bench.sees("Sound of line 1"), "the line that the user edits");
 }
 
 #[test]
@@ -505,8 +502,7 @@ fn a_fitted_line_is_shown_as_it_is_played() {
 fn a_sung_line_says_how_many_notes_it_waits_for() {
     let mut bench = shown("Welcome back.");
     bench.click("Mode: Sing");
-    let bench = studied(bench);
-    assert!(bench.sees("sung by 3 notes"));
+    bench.wait_for(|bench| bench.sees("sung by 3 notes"));
 }
 
 /// Plays a note with a sung line, and tells the editor of it, as the audio thread does.

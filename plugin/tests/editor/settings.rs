@@ -232,7 +232,7 @@ fn english(bench: &Bench) -> Vec<String> {
 #[test]
 fn nothing_is_left_in_english_in_a_chinese_editor() {
     let mut bench = Bench::new(script(&["一", "二"]));
-    bench.wait_for(|bench| bench.sees("House"));
+    bench.wait_for(|bench| bench.sees("House · Host"));
     bench.click("Settings");
     bench.click("中文");
     assert_eq!(
