@@ -1,5 +1,6 @@
 //! What the user wrote: a script of lines on pages with its voice, and how it is stored.
 
+mod correction;
 pub mod exchange;
 mod fit;
 pub mod key;
@@ -15,6 +16,7 @@ mod reading;
 mod stored;
 mod timecode;
 
+pub use correction::{Correction, FileNotice, FilePart, FileProblem, Instead};
 pub use fit::{FitError, MAX_FIT, MusicalLength};
 pub use limits::{
     MAX_CHANNELS, MAX_CHOKE, MAX_DICTIONARY_BYTES, MAX_DICTIONARY_WORDS, MAX_LINE_CHARS, MAX_LINES,
