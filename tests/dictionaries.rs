@@ -72,7 +72,7 @@ fn a_saved_project_includes_its_dictionary() {
         "lead,L EH1 D,noun,",
     ));
     let loaded = project::from_json(&json).unwrap();
-    assert_eq!(loaded.notices, Vec::<String>::new());
+    assert!(loaded.notices.is_empty(), "{:?}", loaded.notices);
     let instance = fake.instance(&[]);
     instance.set_script(loaded.script);
     assert_eq!(heard(&instance), "DH AH0 L EH1 D W IH0 L L IY1 D");

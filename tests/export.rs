@@ -9,11 +9,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use fake::{Fake, Fault, Stage, TRAP_WORD, wait_until};
-use recit::engine::{Instance, RenderSetup};
+use recit::engine::{AudioSetup, Instance, Lookahead, RenderSetup};
 use recit::export::{
-    Arrangement, Channels, Depth, ExportError, Format, Options, Performance, Progress, export,
+    Arrangement, Channels, Depth, ExportError, Format, Move, Options, Performance, Progress, export,
 };
-use recit::player::{EventKind, Which, gains};
+use recit::player::{Control, Controls, Event, EventKind, Expression, Playback, Which, gains};
 use recit::script::exchange::{SubtitleFormat, from_subtitles};
 use recit::script::{LineId, Script};
 use serde_json::Value;
@@ -560,6 +560,8 @@ fn a_sung_line_is_exported_with_its_notes() {
     let second = 10_000;
     let performance = Performance {
         sample_rate: 10_000.0,
+        controls: Controls::default(),
+        moves: Vec::new(),
         events: vec![
             (0, EventKind::note_on(60)),
             (second, off(60)),
@@ -597,4 +599,94 @@ fn a_sung_line_is_exported_with_its_notes() {
         )
         .unwrap();
     assert_eq!(samples(&paths[1]), spoken.samples);
+}
+
+/// A passage as a player of a host plays it in blocks of 256 samples: bends, pressure and automation among the notes.
+fn passage() -> (Vec<(u64, EventKind)>, Vec<Move>, Controls) {
+    let wheel = |expression| EventKind::Wheel {
+        channel: Some(0),
+        expression,
+    };
+    let events = vec![
+        (0, wheel(Expression::Tuning(-0.5))),
+        (0, EventKind::note_on(60)),
+        (9_001, wheel(Expression::Tuning(1.5))),
+        (14_500, wheel(Expression::Pressure(0.7))),
+        (20_003, wheel(Expression::Tuning(0.0))),
+        (24_000, EventKind::note_off(60)),
+        (24_000, EventKind::note_on(67)),
+        (31_111, wheel(Expression::Tuning(2.0))),
+        (48_000, EventKind::note_off(67)),
+        (96_000, wheel(Expression::Tuning(0.0))),
+    ];
+    let automated = (0..40).map(|step| Move {
+        at: 10_240 + 512 * step,
+        control: [Control::Pitch, Control::Breath][step as usize % 2],
+        value: 0.02 * step as f32,
+    });
+    let controls = Controls {
+        sing: true,
+        velocity: 1.0,
+        ..Controls::default()
+    };
+    (events, automated.collect(), controls)
+}
+
+/// What a host hears of that passage, from its first sample that is not silent.
+fn heard(instance: &Instance, end: u64) -> Vec<f32> {
+    let (events, moves, mut controls) = passage();
+    let mut player = instance.activate(AudioSetup {
+        sample_rate: 48_000.0,
+        max_block: 256,
+        lookahead: Lookahead::Studio,
+    });
+    assert!(instance.wait_armed(std::time::Duration::from_secs(600)));
+    let mut heard = Vec::new();
+    for begin in (0..end).step_by(256) {
+        for due in moves.iter().filter(|due| due.at == begin) {
+            controls.live.set(due.control, due.value);
+        }
+        let here = events.iter().filter(|(at, _)| (begin..begin + 256).contains(at));
+        let here: Vec<Event> = here
+            .map(|(at, kind)| Event {
+                offset: (at - begin) as u32,
+                kind: *kind,
+            })
+            .collect();
+        let (mut left, mut right) = ([0.0; 256], [0.0; 256]);
+        player.process(&mut left, &mut right, &here, &controls, Playback::Offline);
+        heard.extend(left);
+    }
+    let first = heard.iter().position(|sample| *sample != 0.0).unwrap();
+    heard.split_off(first)
+}
+
+#[test]
+fn a_sung_line_is_exported_with_every_bend_and_move_as_it_was_heard() {
+    let (_fake, instance, script, ids) = instance(&["One two."]);
+    let (events, moves, controls) = passage();
+    let heard = heard(&instance, 100_000);
+    let folder = folder("moves");
+    let exported = |events: &[(u64, EventKind)], moves: &[Move]| {
+        let performance = Performance {
+            sample_rate: 48_000.0,
+            controls,
+            events: events.to_vec(),
+            moves: moves.to_vec(),
+        };
+        let options = Options {
+            sung: [(ids[0], performance.into())].into(),
+            ..plain(Arrangement::Lines)
+        };
+        let paths = export(&instance, &script, &ids, &options, &folder, &Progress::default()).unwrap();
+        samples(&paths[0])
+    };
+    let sung = exported(&events, &moves);
+    assert!(sung.len() > 48_000 && heard.len() >= sung.len(), "{}", sung.len());
+    assert_eq!(sung[..], heard[..sung.len()]);
+    assert!(heard[sung.len()..].iter().all(|sample| *sample == 0.0));
+    assert_ne!(exported(&events, &[]), sung, "the moves are heard");
+    let notes = |(_, kind): &&(u64, EventKind)| !matches!(kind, EventKind::Wheel { .. });
+    let notes: Vec<_> = events.iter().filter(notes).copied().collect();
+    assert_ne!(exported(&notes, &moves), sung, "the bends are heard");
 }

@@ -26,7 +26,7 @@ fn written(name: &str, content: &str) -> String {
 
 fn lines(project: &Path) -> Vec<Line> {
     let loaded = project::from_json(&fs::read_to_string(project).unwrap()).unwrap();
-    assert_eq!(loaded.notices, Vec::<String>::new());
+    assert!(loaded.notices.is_empty(), "{:?}", loaded.notices);
     loaded
         .script
         .lines()

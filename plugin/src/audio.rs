@@ -19,7 +19,7 @@ use crate::logging;
 use crate::midi_mouths::{CHANNEL, MidiMouth, MidiMouthListener};
 use crate::params::Parameters;
 use crate::signals::Signals;
-use crate::sung::{SungEvent, SungTeller};
+use crate::sung::{SungEvent, SungTeller, stands};
 use crate::transport::Parts;
 
 /// Plays the host's blocks.
@@ -159,13 +159,14 @@ impl Audio {
         self.follow_transport(context.transport(), left.len());
         let dialect = self.dialect();
         let mut controls = self.parameters.controls();
+        self.tell_controls(0, &controls);
         let mut block = Block { left, right, done: 0 };
         if self.parameters.playing.alarm.take() {
             self.add(&mut block, 0, EventKind::Panic, &controls);
         }
         self.play_keyboard(&mut block, &controls);
         self.play_cues(&mut block, &controls);
-        self.tell_modulations(&block, 0);
+        self.tell_modulations(&block, 0, &controls);
         let mut at = 0;
         while let Some(event) = context.next_event() {
             // Some hosts send events out of order.
@@ -178,7 +179,8 @@ impl Audio {
                     self.play_until(&mut block, at, &controls);
                     if self.parameters.controller(cc, value) {
                         controls = self.parameters.controls();
-                        self.tell_modulations(&block, at);
+                        self.tell_controls(at, &controls);
+                        self.tell_modulations(&block, at, &controls);
                     }
                 }
                 Some(Meaning::Page(page)) => {
@@ -186,11 +188,12 @@ impl Audio {
                     self.parameters.playing.set_page(page);
                     self.signals.note_program(page);
                     controls = self.parameters.controls();
+                    self.tell_controls(at, &controls);
                 }
                 Some(Meaning::Modulation { id, control, offset }) => {
                     self.make_room(&mut block, at, &controls);
                     self.modulations.set(id, control, offset);
-                    self.tell_modulations(&block, at);
+                    self.tell_modulations(&block, at, &controls);
                 }
                 None => {}
             }
@@ -329,17 +332,32 @@ impl Audio {
 
     /// Tells an open editor of an event at sample `at` of the block, in Sing.
     fn tell_sung(&mut self, at: usize, kind: EventKind, controls: &Controls) {
-        let Some((sung, player)) = self.sung.as_mut().zip(self.player.as_ref()) else {
-            return;
-        };
-        if controls.sing && self.signals.has_window() {
-            sung.tell(SungEvent {
-                pass: player.pass(),
-                line: controls.selected_line,
-                at: self.played + at as u64,
-                sample_rate: self.sample_rate,
-                kind,
-            });
+        let event = self.sung_event(at, kind, controls);
+        if let Some((sung, event)) = self.sung.as_mut().zip(event) {
+            sung.tell(event);
+        }
+    }
+
+    /// The event for an open editor, if it belongs to what is sung.
+    fn sung_event(&self, at: usize, kind: EventKind, controls: &Controls) -> Option<SungEvent> {
+        let player = self.player.as_ref().filter(|_| self.signals.has_window())?;
+        // A wheel also applies to notes that are sung later.
+        (controls.sing || stands(&kind)).then(|| SungEvent {
+            pass: player.pass(),
+            line: controls.selected_line,
+            at: self.played + at as u64,
+            sample_rate: self.sample_rate,
+            kind,
+        })
+    }
+
+    /// Tells an open editor of the controls from sample `at` of the block on, in Sing.
+    fn tell_controls(&mut self, at: usize, controls: &Controls) {
+        if let Some(sung) = self.sung.as_mut()
+            && controls.sing
+            && self.signals.has_window()
+        {
+            sung.follow(self.played + at as u64, controls);
         }
     }
 
@@ -353,11 +371,18 @@ impl Audio {
     }
 
     /// Sends the player pending per-note modulation, at sample `at` of the block.
-    fn tell_modulations(&mut self, block: &Block, at: usize) {
+    fn tell_modulations(&mut self, block: &Block, at: usize, controls: &Controls) {
         let offset = at.saturating_sub(block.done) as u32;
-        let events = &mut self.events;
-        self.modulations
-            .news(&self.parameters, |kind| events.push(Event { offset, kind }));
+        // All events of this sample differ only in their kinds.
+        let place = self.sung_event(at, EventKind::AllOff, controls);
+        let (events, mut sung) = (&mut self.events, self.sung.as_mut().zip(place));
+        self.modulations.news(&self.parameters, |kind| {
+            let is_taken = events.push(Event { offset, kind });
+            if let Some((sung, place)) = sung.as_mut().filter(|_| is_taken) {
+                sung.tell(SungEvent { kind, ..*place });
+            }
+            is_taken
+        });
     }
 
     /// Lets the player fill the block up to sample `end`. Without a player, or with a failed one, it is

@@ -13,6 +13,8 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
 use nice_plug::prelude::*;
 use recit::player::{CONTROLS, Control};
 
+use crate::told::Told;
+
 /// The number of MIDI controllers.
 const CONTROLLERS: usize = 128;
 /// The modulation wheel.
@@ -254,14 +256,12 @@ impl Controllers {
 
     /// Restores assignments from [`to_json`](Self::to_json), and releases every parameter. Returns a message
     /// for each invalid part.
-    pub(crate) fn load(&self, json: &str) -> Vec<String> {
+    pub(crate) fn load(&self, json: &str) -> Vec<Told> {
         self.release();
         let stored: BTreeMap<String, String> = match serde_json::from_str(json) {
             Ok(stored) => stored,
             Err(error) => {
-                return vec![format!(
-                    "The MIDI controllers in the saved state could not be read: {error}. They were left as they are."
-                )];
+                return vec![Told::Controllers(error.to_string())];
             }
         };
         self.clear();
@@ -270,12 +270,8 @@ impl Controllers {
             let number = cc.parse().ok().filter(|number| is_free(*number));
             match (number, Target::from_id(&id)) {
                 (Some(number), Some(target)) => self.bind(number, target),
-                (None, _) => notices.push(format!(
-                    "MIDI controller {cc} cannot move a parameter; it does nothing now."
-                )),
-                (_, None) => notices.push(format!(
-                    "MIDI controller {cc} was to move `{id}`, which this Recit does not have; it does nothing now."
-                )),
+                (None, _) => notices.push(Told::NoController(cc)),
+                (_, None) => notices.push(Told::NoTarget { cc, id }),
             }
         }
         notices
@@ -442,7 +438,7 @@ mod tests {
         assert_eq!(controllers.to_json(), r#"{"7":"volume"}"#);
         assert_eq!(notices.len(), 3, "{notices:?}");
         let broken = controllers.load("[1");
-        assert!(broken[0].contains("could not be read") && broken.len() == 1);
+        assert!(matches!(broken[..], [Told::Controllers(_)]));
         assert_eq!(controllers.to_json(), r#"{"7":"volume"}"#);
     }
 }

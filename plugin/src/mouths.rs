@@ -7,16 +7,17 @@ use recit::engine::Instance;
 use recit::mouths::{LiveMouths, MouthSettings, MouthSink, MouthStatus};
 
 use crate::midi_mouths::MidiMouths;
+use crate::told::Told;
 
 /// How sending goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Sending {
     /// Nothing was asked for: there is no socket and no thread.
     Off,
     /// They are sent.
     On(MouthStatus),
-    /// They cannot be sent, with a message for the user.
-    Failed(String),
+    /// They cannot be sent.
+    Failed(Told),
 }
 
 /// Where the mouths of an instance go.
@@ -31,7 +32,7 @@ pub struct MouthPort {
 struct State {
     settings: MouthSettings,
     mouths: Option<LiveMouths>,
-    failure: Option<String>,
+    failure: Option<Told>,
 }
 
 impl MouthPort {
@@ -45,7 +46,7 @@ impl MouthPort {
         let state = self.state.lock();
         match (&state.mouths, &state.failure) {
             (Some(mouths), _) => Sending::On(mouths.status()),
-            (None, Some(reason)) => Sending::Failed(reason.clone()),
+            (None, Some(told)) => Sending::Failed(told.clone()),
             (None, None) => Sending::Off,
         }
     }
@@ -74,9 +75,9 @@ impl MouthPort {
         match LiveMouths::open(instance, &settings, sink) {
             Ok(mouths) => state.mouths = Some(mouths),
             Err(error) => {
-                let reason = format!("Mouths cannot be sent: {error}");
-                log::warn!("{reason}");
-                state.failure = Some(reason);
+                let told = Told::Mouths(error.to_string());
+                log::warn!("{told}");
+                state.failure = Some(told);
             }
         }
     }

@@ -6,6 +6,8 @@ use parking_lot::Mutex;
 use recit::show::{Counts, Remote, Stage};
 use serde::{Deserialize, Serialize};
 
+use crate::told::Told;
+
 /// Ports from here on need no rights of an administrator.
 pub const MIN_PORT: u16 = 1024;
 
@@ -37,14 +39,14 @@ impl Place {
 }
 
 /// How listening goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Listening {
     /// Nothing was asked for: there is no socket and no thread.
     Off,
     /// It listens. What became of the messages so far.
     On(Counts),
-    /// The port cannot be opened, with a message for the user.
-    Failed(String),
+    /// The port cannot be opened.
+    Failed(Told),
 }
 
 /// Makes what carries requests out.
@@ -61,7 +63,7 @@ pub struct RemotePort {
 struct State {
     place: Option<Place>,
     remote: Option<Remote>,
-    failure: Option<String>,
+    failure: Option<Told>,
 }
 
 impl RemotePort {
@@ -75,7 +77,7 @@ impl RemotePort {
         let state = self.state.lock();
         match (&state.remote, &state.failure) {
             (Some(remote), _) => Listening::On(remote.counts()),
-            (None, Some(reason)) => Listening::Failed(reason.clone()),
+            (None, Some(told)) => Listening::Failed(told.clone()),
             (None, None) => Listening::Off,
         }
     }
@@ -101,9 +103,12 @@ impl RemotePort {
         match Remote::open(place.address(), make()) {
             Ok(remote) => state.remote = Some(remote),
             Err(error) => {
-                let reason = format!("UDP port {} cannot be opened: {error}", place.port);
-                log::warn!("{reason}");
-                state.failure = Some(reason);
+                let told = Told::Port {
+                    port: place.port,
+                    reason: error.to_string(),
+                };
+                log::warn!("{told}");
+                state.failure = Some(told);
             }
         }
     }

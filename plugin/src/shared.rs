@@ -2,7 +2,7 @@
 //! layers. The audio thread only has [`Signals`].
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 use recit::engine::{Engine, Instance, Lookahead};
@@ -21,9 +21,6 @@ use crate::remote::RemotePort;
 use crate::signals::Signals;
 use crate::sung::Sung;
 use crate::told::Told;
-
-/// The most notices of the plugin itself that are remembered.
-const MOST_TOLD: usize = 20;
 
 /// Requests to the host that are allowed on any thread.
 pub(crate) struct HostCalls {
@@ -59,8 +56,8 @@ pub struct Shared {
     pub signals: Arc<Signals>,
     /// The size of the editor's window, as [`WindowSize::packed`]; 0 before the first one.
     window: AtomicU64,
-    /// Notices of the plugin itself.
-    told: Mutex<Vec<Told>>,
+    /// The height of the picture of a line's sound; 0 is the default.
+    sound_height: AtomicU32,
     draft: Mutex<Option<Draft>>,
     history: Mutex<History>,
     loaded: Mutex<Loaded>,
@@ -125,7 +122,7 @@ impl Default for Shared {
             hosting: Hosting::default(),
             signals: Arc::default(),
             window: AtomicU64::new(0),
-            told: Mutex::default(),
+            sound_height: AtomicU32::new(0),
             draft: Mutex::new(None),
             history: Mutex::default(),
             loaded: Mutex::new(Loaded::fresh()),
@@ -284,25 +281,13 @@ impl Shared {
                     .into_iter()
                     .for_each(|notice| self.instance.notify(notice));
             }
-            Err(error) => self.tell(Told::Script(error.to_string())),
+            Err(error) => self.tell(Told::Script(Arc::new(error))),
         }
     }
 
     /// Shows a notice of the plugin itself to the user.
     pub fn tell(&self, notice: Told) {
-        self.instance.notify(notice.to_string());
-        let mut told = self.told.lock();
-        if !told.contains(&notice) {
-            let too_many = (told.len() + 1).saturating_sub(MOST_TOLD);
-            told.drain(..too_many);
-            told.push(notice);
-        }
-    }
-
-    /// The notice of the plugin itself that has this text.
-    pub fn told(&self, text: &str) -> Option<Told> {
-        let told = self.told.lock();
-        told.iter().find(|told| told.to_string() == text).cloned()
+        self.instance.notify(notice);
     }
 
     /// The current or last size of the editor's window.
@@ -315,6 +300,17 @@ impl Shared {
         if let Some(size) = size {
             self.window.store(size.packed(), Ordering::Relaxed);
         }
+    }
+
+    /// The height that the user has given the picture of a line's sound, in points; `None` is the default.
+    pub fn sound_height(&self) -> Option<u32> {
+        let height = self.sound_height.load(Ordering::Relaxed);
+        (height > 0).then_some(height)
+    }
+
+    /// Sets that height. The editor keeps it within the window.
+    pub fn set_sound_height(&self, height: Option<u32>) {
+        self.sound_height.store(height.unwrap_or(0), Ordering::Relaxed);
     }
 
     /// Marks the project as modified.

@@ -1,6 +1,7 @@
 //! An instance: a plugin's or a program's handle to the engine.
 
 use std::collections::HashMap;
+use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -16,30 +17,11 @@ use crate::voice::{self, Capabilities};
 use super::engine::Engine;
 use super::line::LinePlayer;
 use super::meters::Meters;
+use super::notice::{EngineNotice, Notice, Notices};
 use super::render::{self, RenderError, RenderSetup, Rendered};
 use super::repertoire::Repertoire;
 use super::setup::AudioSetup;
 use super::status::{LineState, LineStatus};
-
-/// A message for the user.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    /// Identifies the notice.
-    pub id: u64,
-    /// One or two sentences.
-    pub text: String,
-}
-
-/// The most notices that are kept; older ones are dropped.
-const MAX_NOTICES: usize = 100;
-
-#[derive(Default)]
-struct Notices {
-    next_id: u64,
-    list: Vec<Notice>,
-    runtime_told: bool,
-    stalls_told: u64,
-}
 
 /// A handle to one instance, for every thread except the audio thread. Clones refer to the same instance.
 ///
@@ -337,39 +319,30 @@ impl Instance {
     /// The current notices.
     pub fn notices(&self) -> Vec<Notice> {
         let lineup = self.repertoire.lineup();
-        for text in lineup.voices().iter().filter_map(|voice| voice.take_notice()) {
-            self.notify(text);
+        for notice in lineup.voices().iter().filter_map(|voice| voice.take_notice()) {
+            self.notify(notice);
         }
         let runtime = self.engine.voices().known_runtime();
         if self.repertoire.voice().known().is_some()
-            && let Some(text) = runtime.and_then(|runtime| runtime.notice())
+            && let Some(reason) = runtime.and_then(|runtime| runtime.refusal())
             && !std::mem::replace(&mut self.notices.lock().runtime_told, true)
         {
-            self.notify(text);
+            self.notify(EngineNotice::NoRuntime(reason.to_owned()));
         }
         let stalls = self.repertoire.player().stalls.load(Ordering::Relaxed);
         if std::mem::replace(&mut self.notices.lock().stalls_told, stalls) < stalls {
-            self.notify("A bounce waited over 10 seconds for a line and went on without it.");
+            self.notify(EngineNotice::Stalled);
         }
-        self.notices.lock().list.clone()
+        self.notices.lock().list()
     }
 
-    /// Adds a notice, unless the same text is shown already.
-    pub fn notify(&self, text: impl Into<String>) {
-        let text = text.into();
-        log::warn!("{text}");
-        let mut notices = self.notices.lock();
-        if notices.list.iter().all(|notice| notice.text != text) {
-            notices.next_id += 1;
-            let id = notices.next_id;
-            notices.list.push(Notice { id, text });
-            let too_many = notices.list.len().saturating_sub(MAX_NOTICES);
-            notices.list.drain(..too_many);
-        }
+    /// Adds a notice, unless the same text is shown already. [`Notice::of`] returns what is told.
+    pub fn notify(&self, what: impl Into<Box<dyn Error + Send + Sync>>) {
+        self.notices.lock().add(what.into());
     }
 
     /// Removes a notice.
     pub fn dismiss_notice(&self, id: u64) {
-        self.notices.lock().list.retain(|notice| notice.id != id);
+        self.notices.lock().remove(id);
     }
 }

@@ -334,7 +334,7 @@ fn cast_of(
         Some(id) => id,
         None => voice.info().speakers.first().map_or("", |first| &first.id),
     };
-    let found = Cast::of(voice, id, None).map_err(|reason| SynthesizerError::Failed(reason.to_owned()))?;
+    let found = Cast::of(voice, id, None).map_err(|reason| SynthesizerError::Failed(reason.to_string()))?;
     let cast = found.ok_or_else(|| SynthesizerError::NoSuchSpeaker {
         voice: name.to_owned(),
         speaker: id.to_owned(),

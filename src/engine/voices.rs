@@ -10,7 +10,9 @@ use crate::acoustic::Identity;
 use crate::infer::Runtime;
 use crate::player::Segment;
 use crate::script::{Profile, VoiceRef};
-use crate::voice::{self, Variant, Voice, VoiceError, VoiceInfo, VoiceSource};
+use crate::voice::{self, SpeakerError, Variant, Voice, VoiceError, VoiceInfo, VoiceSource};
+
+use super::notice::{EngineNotice, VoiceProblem};
 
 /// A voice and one of its speakers.
 #[derive(Clone)]
@@ -37,12 +39,12 @@ impl Cast {
     /// is none.
     ///
     /// # Errors
-    /// If the voice cannot speak like that one, as part of a sentence.
+    /// If the voice cannot speak like that one.
     pub fn of(
         voice: &Arc<Voice>,
         speaker: &str,
         profile: Option<&Profile>,
-    ) -> Result<Option<Self>, &'static str> {
+    ) -> Result<Option<Self>, SpeakerError> {
         if let Some(number) = voice.speaker(speaker) {
             return Ok(Some(Self::new(voice.clone(), number)));
         }
@@ -119,7 +121,7 @@ pub(super) struct VoiceSlot {
     /// Its speaker, if the script stores it.
     profile: Option<Arc<Profile>>,
     cast: OnceLock<Result<Cast, String>>,
-    notice: OnceLock<String>,
+    notice: OnceLock<(EngineNotice, String)>,
     told: AtomicBool,
     /// Whether the voice or speaker in use differs from the requested one.
     stands_in: AtomicBool,
@@ -222,9 +224,9 @@ impl VoiceSlot {
         self.known().map(Cast::segment)
     }
 
-    /// The notice about the choice.
+    /// The notice about the choice, as a text.
     pub fn notice(&self) -> Option<&str> {
-        self.notice.get().map(String::as_str)
+        self.notice.get().map(|(_, text)| text.as_str())
     }
 
     /// The notice, if another voice or speaker replaces the requested one.
@@ -233,45 +235,40 @@ impl VoiceSlot {
     }
 
     /// The notice about the choice, returned once.
-    pub fn take_notice(&self) -> Option<String> {
-        let notice = self.notice.get()?;
+    pub fn take_notice(&self) -> Option<EngineNotice> {
+        let (notice, _) = self.notice.get()?;
         (!self.told.swap(true, Ordering::Relaxed)).then(|| notice.clone())
     }
 
     fn load(&self, voices: &Voices) -> Result<Cast, String> {
-        let fallback = VoiceRef::default();
-        let get = |name: &str| {
-            let found = voices.get(name, Variant::default());
-            found.map_err(|error| error.to_string())
-        };
-        let (voice, complaint) = match get(&self.wanted.name) {
+        let get = |name: &str| voices.get(name, Variant::default());
+        let (voice, problem) = match get(&self.wanted.name) {
             Ok(voice) => (voice, None),
-            Err(reason) => (get(&fallback.name)?, Some(reason)),
+            Err(error) => {
+                let fallback = get(&VoiceRef::default().name).map_err(|error| error.to_string())?;
+                (fallback, Some(VoiceProblem::Unusable(error)))
+            }
         };
         let found = Cast::of(&voice, &self.wanted.speaker, self.profile.as_deref());
-        let complaint = complaint.or_else(|| match (&found, &self.wanted.hash) {
-            (Err(reason), _) => Some((*reason).to_owned()),
-            (Ok(None), _) => Some(format!(
-                "the voice has no speaker \u{201c}{}\u{201d}",
-                self.wanted.speaker
-            )),
-            (_, Some(hash)) if hash != voice.hash() => {
-                Some("the voice is a different version than the one this was written with".to_owned())
-            }
+        let problem = problem.or_else(|| match (&found, &self.wanted.hash) {
+            (Err(reason), _) => Some(VoiceProblem::Speaker(*reason)),
+            (Ok(None), _) => Some(VoiceProblem::NoSpeaker(self.wanted.speaker.clone())),
+            (_, Some(hash)) if hash != voice.hash() => Some(VoiceProblem::OtherVersion),
             _ => voice
                 .complaint()
-                .map(|reason| reason.trim_end_matches('.').to_owned()),
+                .map(|reason| VoiceProblem::Dictionary(reason.trim_end_matches('.').to_owned())),
         });
         let found = found.ok().flatten();
         let is_other = voice.info().id != self.wanted.name || found.is_none();
         self.stands_in.store(is_other, Ordering::Relaxed);
-        if let Some(reason) = complaint {
-            let text = format!(
-                "Voice \u{201c}{}\u{201d}: {reason}. \u{201c}{}\u{201d} speaks.",
-                self.wanted.name,
-                voice.info().name
-            );
-            let _ = self.notice.set(text);
+        if let Some(problem) = problem {
+            let notice = EngineNotice::Voice {
+                wanted: self.wanted.name.clone(),
+                problem,
+                speaks: voice.info().name.clone(),
+            };
+            let text = notice.to_string();
+            let _ = self.notice.set((notice, text));
         }
         Ok(found.unwrap_or_else(|| Cast::new(voice, 0)))
     }

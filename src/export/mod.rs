@@ -39,7 +39,7 @@ pub use mouth::{
 };
 pub use options::{Arrangement, Options};
 pub use pattern::{NamePattern, PatternError};
-pub use performance::{Performance, SungNote, syllable_at, syllable_counts};
+pub use performance::{Move, Performance, SungNote, syllable_at, syllable_counts};
 pub use progress::Progress;
 pub use wav::{Channels, Depth, Format};
 pub use whole::{WholeFile, is_same_file};

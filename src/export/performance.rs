@@ -1,7 +1,7 @@
 //! A line as it was sung.
 
 use crate::engine::{Instance, RenderError, RenderSetup, Rendered, SpokenWord, Transcript};
-use crate::player::{Controls, EventKind, Singer, SyllableIndex};
+use crate::player::{Control, Controls, EventKind, Singer, SyllableIndex};
 use crate::script::{Line, Script, VoiceRef};
 use crate::text::syllable::syllables;
 
@@ -10,13 +10,28 @@ use super::instrument::Instrument;
 /// The parts of the work of singing: the words and their times, and the sound.
 const READING: f32 = 0.2;
 
-/// The notes of a line that was sung.
+/// A line as it was sung: its notes, and everything that moved meanwhile.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Performance {
     /// The rate of the positions of events.
     pub sample_rate: f64,
+    /// The controls at its first note. Volume and pan are left to the export.
+    pub controls: Controls,
     /// What was played, in order, with positions from its first note.
     pub events: Vec<(u64, EventKind)>,
+    /// How the controls moved after it, in order.
+    pub moves: Vec<Move>,
+}
+
+/// A control of a performance has moved.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Move {
+    /// The position from the first note, at the rate of the performance.
+    pub at: u64,
+    /// The control.
+    pub control: Control,
+    /// Its value, as in [`Live`](crate::player::Live).
+    pub value: f32,
 }
 
 /// A note of a performance.
@@ -86,8 +101,7 @@ pub fn syllable_counts(words: &[SpokenWord]) -> Vec<usize> {
         .collect()
 }
 
-/// Renders a line as it was sung, with the constant controls of `setup`. A word lasts from the first to the last note of its
-/// syllables.
+/// Renders a line as it was sung, at the rate of `setup`. A word lasts from the first to the last note of its syllables.
 ///
 /// # Errors
 /// As [`Instance::render`].
@@ -114,34 +128,7 @@ pub(super) fn sung(
     script.insert_line(0, alone).map_err(refused)?;
     let rate = setup.sample_rate;
     let mut instrument = Instrument::new(instance.engine(), script, rate as u32, setup.tempo)?;
-    let controls = Controls {
-        live: setup.live,
-        sing: true,
-        ..Controls::default()
-    };
-    let place = |at: u64| (at as f64 * rate / performance.sample_rate).round() as u64;
-    let events: Vec<_> = performance
-        .events
-        .iter()
-        .map(|(at, kind)| (place(*at), *kind))
-        .collect();
-    let mut samples = Vec::new();
-    // Both channels are equal, because nothing is panned.
-    let mut sink = |stereo: &[f32]| samples.extend(stereo.iter().step_by(2));
-    let end = events.last().map_or(0, |(at, _)| at + 1);
-    let (mut from, mut rest) = (0, &events[..]);
-    while from < end {
-        // A second at a time.
-        let until = (from + rate as u64).min(end);
-        let (now, later) = rest.split_at(rest.partition_point(|(at, _)| *at < until));
-        instrument.play(now, until, &controls, &mut sink);
-        (from, rest) = (until, later);
-        if !keep_on(READING + (1.0 - READING) * from as f32 / end as f32) {
-            return Err(RenderError::Stopped);
-        }
-    }
-    instrument.play(&[(end, EventKind::AllOff)], end + 1, &controls, &mut sink);
-    instrument.finish(0.0, &controls, &mut sink);
+    let samples = played(&mut instrument, performance, rate, keep_on)?;
     instrument.check()?;
     let length_s = samples.len() as f64 / rate;
     let notes = performance.notes(&syllable_counts(&spoken.transcript.words));
@@ -150,6 +137,49 @@ pub(super) fn sung(
         samples,
         warnings: spoken.warnings,
     })
+}
+
+/// The mono samples of `performance`, in which the instrument has only its line.
+fn played(
+    instrument: &mut Instrument,
+    performance: &Performance,
+    rate: f64,
+    keep_on: &mut (dyn FnMut(f32) -> bool + Send),
+) -> Result<Vec<f32>, RenderError> {
+    let mut controls = Controls {
+        volume_db: 0.0,
+        pan: 0.0,
+        sing: true,
+        selected_line: 0,
+        page: 0,
+        ..performance.controls
+    };
+    let place = |at: u64| (at as f64 * rate / performance.sample_rate).round() as u64;
+    let events = performance.events.iter();
+    let events: Vec<_> = events.map(|(at, kind)| (place(*at), *kind)).collect();
+    let mut samples = Vec::new();
+    // Both channels are equal, because nothing is panned.
+    let mut sink = |stereo: &[f32]| samples.extend(stereo.iter().step_by(2));
+    let end = events.last().map_or(0, |(at, _)| at + 1);
+    let (mut from, mut rest) = (0, &events[..]);
+    let mut moves = performance.moves.iter().peekable();
+    while from < end {
+        // A second at a time, or up to the next move.
+        let next = moves.peek().map_or(end, |next| place(next.at));
+        let until = (from + rate as u64).min(end).min(next.max(from));
+        let (now, later) = rest.split_at(rest.partition_point(|(at, _)| *at < until));
+        instrument.play(now, until, &controls, &mut sink);
+        (from, rest) = (until, later);
+        while let Some(due) = moves.next_if(|due| place(due.at) <= from) {
+            controls.live.set(due.control, due.value);
+        }
+        if !keep_on(READING + (1.0 - READING) * from as f32 / end as f32) {
+            return Err(RenderError::Stopped);
+        }
+    }
+    instrument.play(&[(end, EventKind::AllOff)], end + 1, &controls, &mut sink);
+    instrument.finish(0.0, &controls, &mut sink);
+    Ok(samples)
 }
 
 /// The words that were sung, with the times of their notes.
@@ -215,6 +245,8 @@ mod tests {
     fn each_note_has_the_syllable_that_the_player_sings() {
         let performance = Performance {
             sample_rate: 1000.0,
+            controls: Controls::default(),
+            moves: Vec::new(),
             events: vec![
                 (0, on(60)),
                 (400, off(60)),

@@ -10,12 +10,13 @@ use super::{bounded, builtin, exact, onnx};
 
 /// The path of the ONNX Runtime library; `off` disables it.
 const VARIABLE: &str = "RECIT_ONNXRUNTIME";
+const NOT_USED: &str = "ONNX Runtime is not used";
 
 /// An inference engine, ready to load models.
 #[derive(Clone, Debug)]
 pub struct Runtime {
     library: Option<&'static Library>,
-    notice: Option<String>,
+    refusal: Option<String>,
 }
 
 impl Runtime {
@@ -25,8 +26,8 @@ impl Runtime {
     /// [`runtime_dir`], and from nowhere else. If it is missing or incompatible, `rten` runs the models.
     pub fn of_user() -> Runtime {
         let runtime = Self::choose(std::env::var_os(VARIABLE).map(PathBuf::from));
-        if let Some(notice) = runtime.notice() {
-            log::warn!("{notice}");
+        if let Some(reason) = runtime.refusal() {
+            log::warn!("{NOT_USED}: {reason}");
         }
         log::info!("inference engine: {}", runtime.describe());
         runtime
@@ -36,7 +37,7 @@ impl Runtime {
     pub fn builtin() -> Runtime {
         Runtime {
             library: None,
-            notice: None,
+            refusal: None,
         }
     }
 
@@ -45,11 +46,14 @@ impl Runtime {
     /// # Errors
     /// If the file is missing, is not ONNX Runtime, or has an incompatible version.
     pub fn onnxruntime(path: &Path) -> Result<Runtime, InferError> {
-        let library = Library::load(path)
-            .map_err(|reason| InferError::Backend(format!("ONNX Runtime is not used: {reason}")))?;
+        Self::loaded(path).map_err(|reason| InferError::Backend(format!("{NOT_USED}: {reason}")))
+    }
+
+    /// ONNX Runtime from the library at `path`, or why it is not used.
+    fn loaded(path: &Path) -> Result<Runtime, String> {
         Ok(Runtime {
-            library: Some(library),
-            notice: None,
+            library: Some(Library::load(path)?),
+            refusal: None,
         })
     }
 
@@ -61,13 +65,13 @@ impl Runtime {
             Some(path) => Some(path),
             None => found(),
         };
-        let runtime = path.map(|path| Self::onnxruntime(&path));
+        let runtime = path.map(|path| Self::loaded(&path));
         match runtime {
             None => Self::builtin(),
             Some(Ok(runtime)) => runtime,
-            Some(Err(error)) => Runtime {
+            Some(Err(reason)) => Runtime {
                 library: None,
-                notice: Some(error.to_string()),
+                refusal: Some(reason),
             },
         }
     }
@@ -80,9 +84,9 @@ impl Runtime {
         }
     }
 
-    /// Why a requested or installed ONNX Runtime is not used, as a message for the user.
-    pub fn notice(&self) -> Option<&str> {
-        self.notice.as_deref()
+    /// Why a requested or installed ONNX Runtime is not used.
+    pub fn refusal(&self) -> Option<&str> {
+        self.refusal.as_deref()
     }
 
     /// Loads the model in `bytes`. `name` is for messages. If the bytes are not part of this program, they
@@ -182,7 +186,7 @@ mod tests {
         assert_eq!(missing.describe(), "rten (built in)");
         assert!(
             missing
-                .notice()
+                .refusal()
                 .is_some_and(|text| text.contains("/nonexistent/libonnxruntime.so cannot be read"))
         );
 
@@ -193,7 +197,7 @@ mod tests {
         assert_eq!(broken.describe(), "rten (built in)");
         // If another test of this process has loaded ONNX Runtime, the reason is different.
         assert!(
-            broken.notice().is_some_and(|text| {
+            broken.refusal().is_some_and(|text| {
                 text.contains("cannot be loaded") || text.contains("is loaded already")
             })
         );
@@ -202,6 +206,9 @@ mod tests {
     #[test]
     fn off_selects_the_built_in_engine_without_a_notice() {
         let off = Runtime::choose(Some("off".into()));
-        assert_eq!((off.describe().as_str(), off.notice()), ("rten (built in)", None));
+        assert_eq!(
+            (off.describe().as_str(), off.refusal()),
+            ("rten (built in)", None)
+        );
     }
 }

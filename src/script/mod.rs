@@ -1,5 +1,6 @@
 //! What the user wrote: a script of lines on pages with its voice, and how it is stored.
 
+mod correction;
 pub mod exchange;
 mod fit;
 pub mod key;
@@ -16,6 +17,7 @@ mod reading;
 mod stored;
 mod timecode;
 
+pub use correction::{Correction, FileNotice, FilePart, FileProblem, Instead};
 pub use fit::{FitError, MAX_FIT, MusicalLength};
 pub use limits::{
     MAX_CHANNELS, MAX_CHOKE, MAX_DICTIONARY_BYTES, MAX_DICTIONARY_WORDS, MAX_LINE_CHARS, MAX_LINES,
@@ -25,7 +27,7 @@ pub use limits::{
 pub use line::{Line, LineId, VoiceRef};
 pub use lines::Script;
 pub use page::Page;
-pub use profile::Profile;
 pub(crate) use profile::is_id;
+pub use profile::{Profile, ProfileError};
 
 pub use timecode::{Timecode, TimecodeError};

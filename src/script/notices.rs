@@ -1,29 +1,31 @@
 //! Notices about a file, limited to a readable number.
 
+use super::correction::{FileNotice, FileProblem};
+
 /// The most notices about one file.
 pub(super) const MAX_NOTICES: usize = 50;
 
 /// Notices, of which the first are kept.
 #[derive(Debug, Default)]
 pub(super) struct Notices {
-    kept: Vec<String>,
+    kept: Vec<FileNotice>,
     more: usize,
 }
 
 impl Notices {
     /// Adds a notice. Beyond the limit it is only counted.
-    pub fn push(&mut self, sentence: impl FnOnce() -> String) {
+    pub fn push(&mut self, problem: impl FnOnce() -> FileProblem) {
         if self.kept.len() < MAX_NOTICES {
-            self.kept.push(sentence());
+            self.kept.push(problem().into());
         } else {
             self.more += 1;
         }
     }
 
     /// All notices. If there were more, the last one says how many.
-    pub fn into_sentences(mut self) -> Vec<String> {
+    pub fn into_list(mut self) -> Vec<FileNotice> {
         if self.more > 0 {
-            self.kept.push(format!("… and {} more.", self.more));
+            self.kept.push(FileProblem::More(self.more).into());
         }
         self.kept
     }
@@ -37,8 +39,8 @@ mod tests {
     fn the_first_are_kept_and_the_others_are_counted() {
         let told = |count: usize| {
             let mut notices = Notices::default();
-            (0..count).for_each(|at| notices.push(|| at.to_string()));
-            notices.into_sentences()
+            (0..count).for_each(|at| notices.push(|| FileProblem::Newer(at as u64)));
+            notices.into_list()
         };
         assert_eq!(told(MAX_NOTICES).len(), MAX_NOTICES);
         assert_eq!(told(MAX_NOTICES + 7).len(), MAX_NOTICES + 1);

@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json};
 
+use super::correction::{FileNotice, FilePart, Instead};
 use super::lines::Script;
 use super::notices::Notices;
 use super::project::{self, ProjectError, read, restore};
@@ -122,7 +123,7 @@ pub struct Preset {
     /// The lines.
     pub script: Script,
     /// One sentence for each thing that was corrected or not understood.
-    pub notices: Vec<String>,
+    pub notices: Vec<FileNotice>,
 }
 
 /// The value of a parameter.
@@ -277,7 +278,7 @@ pub fn parse(json: &str) -> Result<Preset, ProjectError> {
         notices: Vec::new(),
     };
     preset.restore(&document, &mut notices);
-    preset.notices = notices.into_sentences();
+    preset.notices = notices.into_list();
     Ok(preset)
 }
 
@@ -291,27 +292,27 @@ impl Preset {
     /// Reads everything except the script.
     fn restore(&mut self, document: &Document, notices: &mut Notices) {
         let mut subject = Subject {
-            name: "The preset".to_owned(),
+            part: FilePart::Preset,
             notices,
         };
-        subject.set("name", Some(&document.name.value), "it has none now", |name| {
+        subject.set("name", Some(&document.name.value), Instead::Nothing, |name| {
             self.name = text(name, MAX_NAME_CHARS)?;
             Some(())
         });
-        subject.set("about", Some(&document.about.value), "it has none now", |about| {
+        subject.set("about", Some(&document.about.value), Instead::Nothing, |about| {
             self.about = text(about, MAX_ABOUT_CHARS)?;
             Some(())
         });
         subject.set(
             "author",
             Some(&document.author.value),
-            "it has none now",
+            Instead::Nothing,
             |author| {
                 self.author = text(author, MAX_NAME_CHARS)?;
                 Some(())
             },
         );
-        subject.set("tags", Some(&document.tags.value), "it has none now", |tags| {
+        subject.set("tags", Some(&document.tags.value), Instead::Nothing, |tags| {
             let words = tags.as_array()?.iter().map(|tag| text(tag, MAX_NAME_CHARS));
             self.tags = words.collect::<Option<_>>()?;
             Some(())
@@ -321,7 +322,7 @@ impl Preset {
         subject.set(
             "parameters",
             Some(&document.parameters.value),
-            "it has none now",
+            Instead::Nothing,
             |all| {
                 parameters = Some(all.as_object()?);
                 Some(())
@@ -329,7 +330,7 @@ impl Preset {
         );
         subject.count("parameters", document.parameters.entries, MAX_PARAMETERS);
         for (id, value) in parameters.into_iter().flatten() {
-            subject.set(id, Some(value), "it is ignored", |value| {
+            subject.set(id, Some(value), Instead::Ignored, |value| {
                 let id = text(&Json::from(id.as_str()), MAX_NAME_CHARS)?;
                 self.parameters.insert(id, Value::read(value)?);
                 Some(())

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::limits::is_speaker;
+use super::limits::{ScriptError, is_speaker};
 
 /// The most values of an embedding.
 const MAX_EMBEDDING: usize = 1024;
@@ -13,6 +13,29 @@ const MAX_EMBEDDING: usize = 1024;
 const MAX_STATEMENT_CHARS: usize = 300;
 /// Decimals of the values of an embedding. It has length one.
 const DECIMALS: usize = 5;
+
+/// Why stored fields are no [`Profile`], as part of a sentence.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ProfileError {
+    /// They are no table.
+    #[error("it is not a table")]
+    NoTable,
+    /// This field is missing, or has another type.
+    #[error("it has no `{0}`")]
+    Missing(&'static str),
+    /// This field is out of its range.
+    #[error("its `{0}` is not valid")]
+    Invalid(&'static str),
+    /// Its id cannot be the name of a file.
+    #[error("its `id` is not valid (a to z, 0 to 9, - and _)")]
+    Id,
+    /// It has no statement, or too long a one.
+    #[error("it does not state that the recording may be used")]
+    Unstated,
+    /// The script has no room for it.
+    #[error(transparent)]
+    Script(#[from] ScriptError),
+}
 
 /// A speaker made from a recording.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,26 +91,22 @@ impl Profile {
     /// Reads the fields, and checks that all are within their limits.
     ///
     /// # Errors
-    /// A message about the first field that is missing or invalid.
-    pub fn from_json(fields: &Map<String, Value>) -> Result<Self, String> {
-        let text = |name: &str| {
+    /// The first field that is missing or invalid.
+    pub fn from_json(fields: &Map<String, Value>) -> Result<Self, ProfileError> {
+        let text = |name: &'static str| {
             let value = fields.get(name).and_then(Value::as_str);
-            value
-                .map(str::to_owned)
-                .ok_or_else(|| format!("it has no `{name}`"))
+            value.map(str::to_owned).ok_or(ProfileError::Missing(name))
         };
-        let hash = |name: &str| {
+        let hash = |name: &'static str| {
             let value = text(name)?;
             let is_hash = value.len() == 64 && value.bytes().all(|byte| byte.is_ascii_hexdigit());
-            is_hash
-                .then_some(value)
-                .ok_or_else(|| format!("its `{name}` is not a SHA-256"))
+            is_hash.then_some(value).ok_or(ProfileError::Invalid(name))
         };
-        let number = |name: &str, low: f32, high: f32| {
+        let number = |name: &'static str, low: f32, high: f32| {
             let value = fields.get(name).and_then(Value::as_f64).map(|value| value as f32);
             value
                 .filter(|value| (low..=high).contains(value))
-                .ok_or_else(|| format!("its `{name}` is not a number from {low} to {high}"))
+                .ok_or(ProfileError::Invalid(name))
         };
         let profile = Self {
             id: text("id")?,
@@ -95,21 +114,21 @@ impl Profile {
             statement: text("statement")?,
             recording: hash("recording")?,
             encoder: hash("encoder")?,
-            embedding: embedding(&text("embedding")?)?,
+            embedding: embedding(&text("embedding")?).ok_or(ProfileError::Invalid("embedding"))?,
             log_f0_mean: number("log_f0_mean", 3.0, 8.0)?,
             log_f0_std: number("log_f0_std", 0.0, 2.0)?,
             log_phoneme_s: number("log_phoneme_s", -6.0, 1.0)?,
             level_std: number("level_std", 0.0, 5.0)?,
         };
         if !is_id(&profile.id) {
-            return Err("its `id` is not valid (a to z, 0 to 9, - and _)".to_owned());
+            return Err(ProfileError::Id);
         }
         if !is_speaker(&profile.voice) {
-            return Err("its `voice` is not valid".to_owned());
+            return Err(ProfileError::Invalid("voice"));
         }
         let said = profile.statement.trim();
         if said.is_empty() || said.chars().count() > MAX_STATEMENT_CHARS {
-            return Err("it does not state that the recording may be used".to_owned());
+            return Err(ProfileError::Unstated);
         }
         Ok(profile)
     }
@@ -145,22 +164,14 @@ fn rounded(value: f32) -> f32 {
 }
 
 /// An embedding of length one from its text.
-fn embedding(text: &str) -> Result<Vec<f32>, String> {
+fn embedding(text: &str) -> Option<Vec<f32>> {
     let mut values = Vec::new();
     for number in text.split_ascii_whitespace().take(MAX_EMBEDDING + 1) {
-        let value: f32 = number
-            .parse()
-            .map_err(|_| "its `embedding` is not a list of numbers".to_owned())?;
         // Written again, it is the same.
-        values.push(rounded(value));
+        values.push(rounded(number.parse().ok()?));
     }
     let length = values.iter().map(|value| value * value).sum::<f32>().sqrt();
-    if values.len() > MAX_EMBEDDING || !(0.9..1.1).contains(&length) {
-        return Err(format!(
-            "its `embedding` does not have up to {MAX_EMBEDDING} values and length one"
-        ));
-    }
-    Ok(values)
+    (values.len() <= MAX_EMBEDDING && (0.9..1.1).contains(&length)).then_some(values)
 }
 
 #[cfg(test)]

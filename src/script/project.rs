@@ -21,6 +21,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::correction::FileNotice;
 use super::limits::{MAX_CHANNELS, ScriptError, check_dictionary};
 use super::line::{Line, VoiceRef};
 use super::lines::Script;
@@ -46,7 +47,7 @@ pub struct Loaded {
     /// The script, within all limits.
     pub script: Script,
     /// One sentence for each thing that was corrected or not understood.
-    pub notices: Vec<String>,
+    pub notices: Vec<FileNotice>,
 }
 
 /// Why a text is not a script.
@@ -181,7 +182,7 @@ pub fn from_json(json: &str) -> Result<Loaded, ProjectError> {
     let script = restore(&document, &mut notices);
     Ok(Loaded {
         script,
-        notices: notices.into_sentences(),
+        notices: notices.into_list(),
     })
 }
 

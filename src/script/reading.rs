@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use super::correction::{Correction, FilePart, FileProblem, Instead};
 use super::limits::{
     MAX_CHANNELS, MAX_DICTIONARY_WORDS, MAX_LINE_CHARS, MAX_PAGE_NAME_CHARS, MAX_PAGES, MAX_PROFILES,
     ScriptError, is_speaker,
@@ -12,7 +13,7 @@ use super::line::{LineId, VoiceRef};
 use super::lines::Script;
 use super::notices::Notices;
 use super::page::Page;
-use super::profile::Profile;
+use super::profile::{Profile, ProfileError};
 use super::stored::{Stored, StoredLine};
 use crate::text::dictionary::{Dictionary, Entry, EntryError, Part, Said};
 
@@ -21,8 +22,8 @@ const SHOWN_CHARS: usize = 40;
 
 /// A part of a file whose fields may be corrected.
 pub(super) struct Subject<'a> {
-    /// Its name, such as `Line 3`.
-    pub name: String,
+    /// Which part it is.
+    pub part: FilePart,
     pub notices: &'a mut Notices,
 }
 
@@ -33,27 +34,35 @@ impl Subject<'_> {
         &mut self,
         field: &str,
         value: Option<&'v Value>,
-        instead: &str,
+        instead: Instead,
         set: impl FnOnce(&'v Value) -> Option<()>,
     ) {
         if let Some(value) = value.filter(|value| !value.is_null())
             && set(value).is_none()
         {
-            self.tell(|| format!("`{}` cannot be {}; {instead}", clip(field), shown(value)));
+            self.tell(|| Correction::Field {
+                field: clip(field),
+                value: shown(value),
+                instead,
+            });
         }
     }
 
     /// Reports a list or table with more than `most` entries.
     pub fn count(&mut self, field: &str, entries: usize, most: usize) {
         if entries > most {
-            self.tell(|| format!("`{field}` has {entries} entries; those after {most} are ignored"));
+            self.tell(|| Correction::TooMany {
+                field: field.to_owned(),
+                entries,
+                most,
+            });
         }
     }
 
     /// Adds a notice about it.
-    pub fn tell(&mut self, what: impl FnOnce() -> String) {
-        let name = &self.name;
-        self.notices.push(|| format!("{name}: {}.", what()));
+    pub fn tell(&mut self, what: impl FnOnce() -> Correction) {
+        let part = self.part;
+        self.notices.push(|| FileProblem::Corrected(part, what()));
     }
 }
 
@@ -74,29 +83,25 @@ pub(super) fn shown(value: &Value) -> String {
 /// The project itself.
 fn whole(notices: &mut Notices) -> Subject<'_> {
     Subject {
-        name: "The project".to_owned(),
+        part: FilePart::Project,
         notices,
     }
 }
 
 /// Reports that the project is newer than `known`, or that its version is invalid.
 pub(super) fn restore_version(version: &Value, known: u32, notices: &mut Notices) {
-    whole(notices).set("version", Some(version), "it is read as the oldest", |version| {
+    whole(notices).set("version", Some(version), Instead::Oldest, |version| {
         version.as_u64().map(|_| ())
     });
     if let Some(version) = version.as_u64().filter(|version| *version > u64::from(known)) {
-        notices.push(|| {
-            format!(
-                "This project was saved by a newer Recit (format {version}); unknown settings are ignored."
-            )
-        });
+        notices.push(|| FileProblem::Newer(version));
     }
 }
 
 /// Reads the voice into `script`.
 pub(super) fn restore_voice(voice: &Value, script: &mut Script, notices: &mut Notices) {
     let mut project = whole(notices);
-    let instead = "the built-in voice is used now";
+    let instead = Instead::BuiltIn;
     project.set("voice", Some(voice), instead, |voice| {
         voice.as_object().map(|_| ())
     });
@@ -106,38 +111,28 @@ pub(super) fn restore_voice(voice: &Value, script: &mut Script, notices: &mut No
         found.name = text(name)?;
         Some(())
     });
-    project.set(
-        "speaker",
-        voice.get("speaker"),
-        "another one is used now",
-        |speaker| {
-            found.speaker = text(speaker)?;
-            Some(())
-        },
-    );
-    project.set(
-        "hash",
-        voice.get("hash"),
-        "any version of the voice is used",
-        |hash| {
-            found.hash = Some(text(hash)?);
-            Some(())
-        },
-    );
+    project.set("speaker", voice.get("speaker"), Instead::Another, |speaker| {
+        found.speaker = text(speaker)?;
+        Some(())
+    });
+    project.set("hash", voice.get("hash"), Instead::AnyVersion, |hash| {
+        found.hash = Some(text(hash)?);
+        Some(())
+    });
     script.voice = found;
 }
 
 /// Reads the speakers of the channels into `script`.
 pub(super) fn restore_channels(channels: &Stored, script: &mut Script, notices: &mut Notices) {
-    let instead = "no channel has a speaker now";
+    let instead = Instead::NoSpeakers;
     let list = entries("channels", channels, MAX_CHANNELS, instead, notices);
     for (index, value) in list.iter().enumerate() {
         let mut channel = Subject {
-            name: format!("Channel {}", index + 1),
+            part: FilePart::Channel(index + 1),
             notices,
         };
         let mut speaker = None;
-        channel.set("channels", Some(value), "it has no speaker now", |value| {
+        channel.set("channels", Some(value), Instead::NoSpeaker, |value| {
             speaker = Some(value.as_str().filter(|name| is_speaker(name))?.to_owned());
             Some(())
         });
@@ -147,7 +142,7 @@ pub(super) fn restore_channels(channels: &Stored, script: &mut Script, notices: 
 
 /// Reads the pages into `script`, which has one so far.
 pub(super) fn restore_pages(pages: &Stored, script: &mut Script, notices: &mut Notices) {
-    let list = entries("pages", pages, MAX_PAGES, "it has one page now", notices);
+    let list = entries("pages", pages, MAX_PAGES, Instead::OnePage, notices);
     for (index, value) in list.iter().enumerate() {
         restore_page(index, value, script, notices);
     }
@@ -155,34 +150,26 @@ pub(super) fn restore_pages(pages: &Stored, script: &mut Script, notices: &mut N
 
 fn restore_page(index: usize, value: &Value, script: &mut Script, notices: &mut Notices) {
     let mut subject = Subject {
-        name: format!("Page {}", index + 1),
+        part: FilePart::Page(index + 1),
         notices,
     };
     let mut page = Page::numbered(index);
-    subject.set(
-        "pages",
-        Some(value),
-        "it has neither a name nor keys now",
-        |value| value.as_object().map(|_| ()),
-    );
-    subject.set(
-        "name",
-        value.get("name"),
-        "it has a number for a name now",
-        |name| {
-            name.as_str()?.clone_into(&mut page.name);
-            Some(())
-        },
-    );
+    subject.set("pages", Some(value), Instead::NoNameNorKeys, |value| {
+        value.as_object().map(|_| ())
+    });
+    subject.set("name", value.get("name"), Instead::Numbered, |name| {
+        name.as_str()?.clone_into(&mut page.name);
+        Some(())
+    });
     if let Some((cut, _)) = page.name.char_indices().nth(MAX_PAGE_NAME_CHARS) {
-        subject.tell(|| format!("its name was longer than {MAX_PAGE_NAME_CHARS} characters and was cut"));
+        subject.tell(|| Correction::NameCut(MAX_PAGE_NAME_CHARS));
         page.name.truncate(cut);
     }
     match script.pages.get_mut(index) {
         Some(first) => *first = page,
         None => script.pages.push(page),
     }
-    subject.set("keys", value.get("keys"), "it has no key range now", |keys| {
+    subject.set("keys", value.get("keys"), Instead::NoRange, |keys| {
         let [first, last] = keys.as_array()?.as_slice() else {
             return None;
         };
@@ -194,22 +181,22 @@ fn restore_page(index: usize, value: &Value, script: &mut Script, notices: &mut 
 /// Reads the lines into `script`, which has its pages. Stops when the script is full.
 pub(super) fn restore_lines(lines: &Stored, script: &mut Script, notices: &mut Notices) {
     if lines.value.is_null() {
-        whole(notices).tell(|| "it has no `lines`".to_owned());
+        whole(notices).tell(|| Correction::NoLines);
     }
     // The excess is reported when the script is full.
-    let list = entries("lines", lines, usize::MAX, "there are no lines now", notices);
+    let list = entries("lines", lines, usize::MAX, Instead::NoLines, notices);
     let mut seen = HashSet::new();
     for (index, value) in list.iter().enumerate() {
-        let name = format!("Line {}", index + 1);
-        let mut subject = Subject { name, notices };
+        let part = FilePart::Line(index + 1);
+        let mut subject = Subject { part, notices };
         let mut fields = None;
-        subject.set("lines", Some(value), "it is ignored", |value| {
+        subject.set("lines", Some(value), Instead::Ignored, |value| {
             fields = Some(StoredLine::of(value.as_object()?));
             Some(())
         });
         let Some(line) = fields else { continue };
         let mut id = None;
-        subject.set("id", line.id.as_ref(), "it has a new one now", |value| {
+        subject.set("id", line.id.as_ref(), Instead::New, |value| {
             id = LineId::read(value.as_u64()?);
             id.map(|_| ())
         });
@@ -217,7 +204,7 @@ pub(super) fn restore_lines(lines: &Stored, script: &mut Script, notices: &mut N
         match restore_line(&line, id, script, &mut subject) {
             Ok(id) => seen.insert(id),
             Err(error) => {
-                subject.tell(|| format!("this line and all later ones were skipped: {error}"));
+                subject.tell(|| Correction::Skipped(error));
                 return;
             }
         };
@@ -236,41 +223,38 @@ pub(super) fn restore_line(
     subject: &mut Subject<'_>,
 ) -> Result<LineId, ScriptError> {
     let mut text = "";
-    subject.set("text", line.text.as_ref(), "it is empty now", |value| {
+    subject.set("text", line.text.as_ref(), Instead::Empty, |value| {
         text = value.as_str()?;
         Some(())
     });
     if let Some((cut, _)) = text.char_indices().nth(MAX_LINE_CHARS) {
-        subject.tell(|| format!("it was longer than {MAX_LINE_CHARS} characters and was cut"));
+        subject.tell(|| Correction::TextCut(MAX_LINE_CHARS));
         text = &text[..cut];
     }
     let id = script.restore(id, text)?;
-    subject.set("seed", line.seed.as_ref(), "its take is 0 now", |seed| {
+    subject.set("seed", line.seed.as_ref(), Instead::FirstTake, |seed| {
         script.set_seed(id, seed.as_u64()?).ok()
     });
-    subject.set("key", line.key.as_ref(), "it has no key now", |key| {
+    subject.set("key", line.key.as_ref(), Instead::NoKey, |key| {
         script.set_key(id, Some(byte(key)?)).ok()
     });
-    subject.set("takes", line.takes.as_ref(), "it has one take now", |takes| {
+    subject.set("takes", line.takes.as_ref(), Instead::OneTake, |takes| {
         script.set_takes(id, byte(takes)?).ok()
     });
-    let instead = "it has the script's own speaker now";
+    let instead = Instead::OwnSpeaker;
     subject.set("speaker", line.speaker.as_ref(), instead, |speaker| {
         script.set_speaker(id, Some(speaker.as_str()?)).ok()
     });
-    subject.set("emotion", line.emotion.as_ref(), "it is neutral now", |emotion| {
+    subject.set("emotion", line.emotion.as_ref(), Instead::Neutral, |emotion| {
         script.set_emotion(id, emotion.as_str()?.parse().ok()?).ok()
     });
-    subject.set("fit", line.fit.as_ref(), "it has its own length now", |fit| {
+    subject.set("fit", line.fit.as_ref(), Instead::OwnLength, |fit| {
         script.set_fit(id, Some(fit.as_str()?.parse().ok()?)).ok()
     });
-    subject.set(
-        "choke",
-        line.choke.as_ref(),
-        "it is in no choke group now",
-        |choke| script.set_choke(id, Some(byte(choke)?)).ok(),
-    );
-    let instead = "it has that of its place now";
+    subject.set("choke", line.choke.as_ref(), Instead::NoChoke, |choke| {
+        script.set_choke(id, Some(byte(choke)?)).ok()
+    });
+    let instead = Instead::OwnNumber;
     subject.set("number", line.number.as_ref(), instead, |number| {
         let text = match number {
             Value::String(text) => text.clone(),
@@ -279,10 +263,10 @@ pub(super) fn restore_line(
         };
         script.set_number(id, Some(text.parse().ok()?)).ok()
     });
-    subject.set("at", line.at.as_ref(), "it has no time now", |at| {
+    subject.set("at", line.at.as_ref(), Instead::NoTime, |at| {
         script.set_time(id, Some(at.as_str()?.parse().ok()?)).ok()
     });
-    let instead = "it has the script's language now";
+    let instead = Instead::OwnLanguage;
     subject.set("language", line.language.as_ref(), instead, |language| {
         script
             .set_language(id, Some(language.as_str()?.parse().ok()?))
@@ -290,7 +274,7 @@ pub(super) fn restore_line(
     });
     let listed = script.pages().len();
     let page = line.page.as_ref();
-    subject.set("page", page, "it is on the first page now", |page| {
+    subject.set("page", page, Instead::FirstPage, |page| {
         let page = byte(page).filter(|page| usize::from(*page) < MAX_PAGES)?;
         while script.pages().len() <= usize::from(page) {
             script.pages.push(Page::numbered(script.pages().len()));
@@ -299,38 +283,36 @@ pub(super) fn restore_line(
     });
     if script.pages().len() > listed {
         let page = script.pages().len();
-        subject.tell(|| format!("its page {page} was missing and was added"));
+        subject.tell(|| Correction::PageAdded(page));
     }
     Ok(id)
 }
 
 /// Reads the dictionary into `script`.
 pub(super) fn restore_dictionary(stored: &Stored, script: &mut Script, notices: &mut Notices) {
-    let instead = "it has none now";
+    let instead = Instead::Nothing;
     let list = entries("dictionary", stored, MAX_DICTIONARY_WORDS, instead, notices);
     let mut dictionary = Dictionary::default();
     for (index, value) in list.iter().enumerate() {
         if let Err(problem) = entry(value).and_then(|entry| dictionary.insert(entry)) {
-            let name = format!("Entry {} of the dictionary", index + 1);
-            Subject { name, notices }.tell(|| format!("{problem}; it is ignored"));
+            let part = FilePart::Entry(index + 1);
+            Subject { part, notices }.tell(|| Correction::Entry(problem));
         }
     }
     if let Err(error) = script.set_dictionary(dictionary) {
-        whole(notices).tell(|| format!("its dictionary is ignored: {error}"));
+        whole(notices).tell(|| Correction::Dictionary(error));
     }
 }
 
 /// Reads the speakers made from recordings into `script`.
 pub(super) fn restore_profiles(stored: &Stored, script: &mut Script, notices: &mut Notices) {
-    let list = entries("profiles", stored, MAX_PROFILES, "it has none now", notices);
+    let list = entries("profiles", stored, MAX_PROFILES, Instead::Nothing, notices);
     for (index, value) in list.iter().enumerate() {
-        let fields = value.as_object().ok_or_else(|| "it is not a table".to_owned());
+        let fields = value.as_object().ok_or(ProfileError::NoTable);
         let read = fields.and_then(Profile::from_json);
-        let stored =
-            read.and_then(|profile| script.store_profile(profile).map_err(|error| error.to_string()));
-        if let Err(problem) = stored {
-            let name = format!("Speaker {} from a recording", index + 1);
-            Subject { name, notices }.tell(|| format!("{problem}; it is ignored"));
+        if let Err(problem) = read.and_then(|profile| Ok(script.store_profile(profile)?)) {
+            let part = FilePart::Speaker(index + 1);
+            Subject { part, notices }.tell(|| Correction::Speaker(problem));
         }
     }
 }
@@ -350,7 +332,7 @@ fn entries<'a>(
     field: &str,
     stored: &'a Stored,
     most: usize,
-    instead: &str,
+    instead: Instead,
     notices: &mut Notices,
 ) -> &'a [Value] {
     let mut project = whole(notices);

@@ -9,6 +9,17 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 /// The same for a voice from elsewhere, whose graph is many times as large and speaks a word.
 pub(super) const WHOLE_PATIENCE: Duration = Duration::from_secs(300);
 
+/// Why a voice cannot speak like a speaker made from a recording.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SpeakerError {
+    /// It speaks like its own speakers only.
+    #[error("the voice has only its own speakers")]
+    OnlyItsOwn,
+    /// Another encoder than its own heard the recording.
+    #[error("the speaker was made with another encoder than that of the voice")]
+    OtherEncoder,
+}
+
 /// Why a voice cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VoiceError {

@@ -21,7 +21,7 @@ mod staged;
 mod variant;
 mod whole;
 
-pub use error::VoiceError;
+pub use error::{SpeakerError, VoiceError};
 pub use info::{Speaker, VoiceInfo, VoiceSource};
 pub use library::{find, list};
 pub use models::{Capabilities, Models, ProfileInput, VoiceGraphs};
@@ -263,13 +263,11 @@ impl Voice {
     /// The identity of a speaker made from a recording.
     ///
     /// # Errors
-    /// If the voice cannot speak like one, as part of a sentence.
-    pub fn profiled(&self, profile: &Profile) -> Result<Identity, &'static str> {
+    /// If the voice cannot speak like that one.
+    pub fn profiled(&self, profile: &Profile) -> Result<Identity, SpeakerError> {
         let input = self.models.profiles.as_ref();
-        let input = input.ok_or("the voice has only its own speakers")?;
-        input
-            .identity(profile)
-            .ok_or("the speaker was made with another encoder than that of the voice")
+        let input = input.ok_or(SpeakerError::OnlyItsOwn)?;
+        input.identity(profile).ok_or(SpeakerError::OtherEncoder)
     }
 
     /// The dictionary in its folder; empty if it has none.

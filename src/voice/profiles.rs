@@ -322,7 +322,7 @@ fn open(path: &Path) -> Result<Option<Profile>, String> {
     if fields.get("format").and_then(Value::as_u64) != Some(FORMAT) {
         return Err(format!("this version of Recit reads format {FORMAT}"));
     }
-    let profile = Profile::from_json(&fields)?;
+    let profile = Profile::from_json(&fields).map_err(|error| error.to_string())?;
     // A file is found by the name of its speaker.
     let named = path.file_stem().is_some_and(|stem| stem == profile.id.as_str());
     named

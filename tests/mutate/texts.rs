@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use recit::script::exchange::{Split, from_csv, from_text};
 use recit::script::{
-    LineId, MAX_LINE_CHARS, MAX_LINES, MAX_PAGES, MAX_SCRIPT_BYTES, Script, preset, project,
+    FileNotice, LineId, MAX_LINE_CHARS, MAX_LINES, MAX_PAGES, MAX_SCRIPT_BYTES, Script, preset, project,
 };
 use recit::text::{Frontend, sentences, spans};
 
@@ -92,7 +92,7 @@ fn project_from(chance: &mut Chance, good: &str) -> String {
 }
 
 /// Checks what must hold for any script.
-fn check(script: &Script, notices: &[String]) {
+fn check(script: &Script, notices: &[FileNotice]) {
     let lines = script.lines();
     let ids: HashSet<LineId> = lines.iter().map(|line| line.id).collect();
     assert!(lines.len() <= MAX_LINES && ids.len() == lines.len());

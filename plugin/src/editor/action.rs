@@ -1,6 +1,7 @@
 //! The actions of panels. A panel changes only its own state: it returns actions, and `perform` carries them
 //! out.
 
+use std::error::Error;
 use std::path::PathBuf;
 
 use recit::emotion::Emotion;
@@ -29,13 +30,15 @@ pub enum Action {
         redo: bool,
     },
     /// Show a notice to the user.
-    Notify(String),
+    Notify(Box<dyn Error + Send + Sync>),
     /// Dismiss a notice, by its id.
     DismissNotice(u64),
     /// Silence everything.
     Panic,
     /// Reset the count of underruns.
     ResetUnderruns,
+    /// Set the height of the picture of a line's sound, in points; `None` is the default.
+    SoundHeight(Option<u32>),
     /// Set whether letters of the computer's keyboard play the piano.
     LettersPlay(bool),
     /// Listen to desks there, or not at all.

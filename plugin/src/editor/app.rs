@@ -61,6 +61,9 @@ impl Editor for RecitEditor {
         super::opengl::keep_loaded();
         let file = settings::file();
         let preferences = Preferences::load(file.as_deref());
+        if self.shared.window_size().is_none() {
+            self.shared.set_sound_height(preferences.sound_height);
+        }
         let size = self.next_size(&preferences);
         let store = file.map(|file| Store::new(file, preferences));
         #[cfg(target_os = "linux")]

@@ -13,6 +13,7 @@ use super::state::{EditorView, Panels};
 use super::{controls, corner, export, header, line, look, notices, piano, script, settings, voices};
 use crate::logging;
 use crate::shared::WindowSize;
+use crate::told::Told;
 
 /// The refresh interval of meters while a line plays.
 const LIVELY: Duration = Duration::from_millis(33);
@@ -154,10 +155,8 @@ fn keep_undo_at_hand(ui: &Ui, view: &mut EditorView) {
 fn tell_of_fault(view: &mut EditorView) {
     let fault = view.shared.signals.fault.load(Ordering::Acquire);
     if fault && !view.state.fault_told {
-        let words = view.state.panels.settings.chosen.language.words();
         let log = logging::path().map(|path| path.display().to_string());
-        let told = (words.notices.fault)(log.as_deref());
-        view.shared.instance.notify(told);
+        view.shared.tell(Told::Fault(log));
     }
     view.state.fault_told = fault;
 }

@@ -2,10 +2,15 @@
 
 use egui::{Frame, Label, Margin, RichText, ScrollArea, Ui};
 
+use recit::engine::{EngineNotice, Notice};
+use recit::script::{FileNotice, ScriptError};
+
 use super::action::Action;
 use super::context::Context;
 use super::look;
 use super::widgets::icons::{self, Icon};
+use super::words;
+use crate::told::Told;
 
 /// The largest height of the strip, which then scrolls.
 const MAX_HEIGHT: f32 = 110.0;
@@ -38,10 +43,8 @@ pub(super) fn show(ui: &mut Ui, cx: &Context) -> Vec<Action> {
                         ui.vertical(|ui| {
                             ui.set_width(width);
                             ui.add_space(TOP);
-                            // Those of the engine are in English.
-                            let told = cx.shared.told(&notice.text);
-                            let text = told.map_or_else(|| notice.text.clone(), |told| (words.told)(&told));
-                            ui.add(Label::new(RichText::new(text).size(13.0)).wrap());
+                            let text = RichText::new(text(words, notice)).size(13.0);
+                            ui.add(Label::new(text).wrap());
                         });
                         if icons::button(ui, Icon::Cross, true, words.dismiss).clicked() {
                             actions.push(Action::DismissNotice(notice.id));
@@ -57,4 +60,14 @@ pub(super) fn show(ui: &mut Ui, cx: &Context) -> Vec<Action> {
             }
         });
     actions
+}
+
+/// A notice in the language of the editor.
+fn text(words: &words::Notices, notice: &Notice) -> String {
+    let told = notice.of::<Told>().map(words.told);
+    let engine = || notice.of::<EngineNotice>().map(words.engine);
+    let file = || notice.of::<FileNotice>().map(|file| (words.file)(file.kind()));
+    let script = || notice.of::<ScriptError>().map(words.script);
+    let known = told.or_else(engine).or_else(file).or_else(script);
+    known.unwrap_or_else(|| notice.text.clone())
 }

@@ -3,7 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::ffi::CStr;
+use std::path::Path;
 use std::ptr;
+use std::sync::Arc;
+use std::time::Duration;
 
 use clap_sys::color::clap_color;
 use clap_sys::ext::context_menu::{
@@ -16,7 +19,9 @@ use clap_sys::ext::param_indication::{
 };
 use nice_plug::prelude::Param as _;
 use nice_plug::wrapper::clap::clap_plugin;
+use recit::export::{Depth, Format, Options, Performance, Progress, export};
 use recit::player::Control;
+use recit::script::Script;
 use recit_host::{Host, Instance, OpenedMenu, Setup, TRACK, Timeline};
 
 use super::hosted::Hosted;
@@ -212,4 +217,77 @@ fn a_new_lookahead_is_requested_at_once_even_without_blocks() {
     instance.activate(Setup::offline(48_000.0, 512)).unwrap();
     assert!(instance.latency() < latency && instance.calls().latency_changed == told + 1);
     assert!(!shared.signals.is_lookahead_due(Lookahead::Live));
+}
+
+/// The samples of a mono WAV file of floats.
+fn samples(file: &Path) -> Vec<f32> {
+    let bytes = std::fs::read(file).unwrap();
+    let data = bytes.windows(4).position(|name| name == b"data").unwrap();
+    let words = bytes[data + 8..].as_chunks::<4>().0.iter();
+    let size = u32::from_le_bytes(bytes[data + 4..data + 8].try_into().unwrap());
+    words
+        .take(size as usize / 4)
+        .map(|word| f32::from_le_bytes(*word))
+        .collect()
+}
+
+#[test]
+fn a_sung_line_is_exported_as_the_host_heard_it_with_bends_and_automation() {
+    let (mut instance, plugin) = instance();
+    let shared = &hosted(plugin).shared;
+    let mut script = Script::empty();
+    script.add(None, "Row your boat.").unwrap();
+    shared.instance.set_script(script);
+    let script = shared.instance.script();
+    let line = script.lines()[0].id;
+    instance.set("Mode", "Sing").unwrap();
+    shared.window_opens();
+    instance.activate(Setup::offline(48_000.0, 512)).unwrap();
+    assert!(shared.instance.wait_armed(Duration::from_secs(1500)));
+    let pitch = instance.param("Pitch").unwrap().id;
+    // A bend that is held before the line, bends within it, the modulation wheel, and automation.
+    let mut timeline = Timeline::new().midi(700, [0xE0, 0, 0x30]).note(5_000, 60);
+    for (at, message) in [
+        (12_001, [0xE0, 0, 0x60]),
+        (15_300, [0xB0, 1, 90]),
+        (18_000, [0xD0, 110, 0]),
+        (22_222, [0xE0, 0, 0x40]),
+    ] {
+        timeline = timeline.midi(at, message);
+    }
+    for step in 0..20 {
+        timeline = timeline.param(10_000 + 777 * step, pitch, 0.1 * step as f64);
+    }
+    timeline = timeline
+        .note_off(26_000, 60)
+        .note(26_500, 64)
+        .note_off(48_000, 64);
+    let heard = instance.render(&timeline, 96_000, 512).unwrap();
+    shared.sung.follow(&script);
+    let performance = shared.sung.performance(line).unwrap();
+    assert!(performance.moves.len() >= 20, "{}", performance.moves.len());
+    let folder = std::env::temp_dir().join(format!("recit-sung-{}", std::process::id()));
+    let exported = |performance: Arc<Performance>| {
+        let options = Options {
+            format: Format {
+                depth: Depth::Float32,
+                ..Format::default()
+            },
+            sung: [(line, performance)].into(),
+            ..Options::default()
+        };
+        let progress = Progress::default();
+        let files = export(&shared.instance, &script, &[line], &options, &folder, &progress).unwrap();
+        samples(&files[0])
+    };
+    let sung = exported(Arc::clone(&performance));
+    let first = heard.first_sound().unwrap();
+    assert!(sung.len() > 30_000, "{}", sung.len());
+    assert_eq!(sung[..], heard.left[first..first + sung.len()]);
+    let still = Performance {
+        moves: Vec::new(),
+        ..(*performance).clone()
+    };
+    assert_ne!(exported(still.into()), sung, "the automation is heard");
+    std::fs::remove_dir_all(folder).unwrap();
 }

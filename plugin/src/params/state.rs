@@ -6,6 +6,7 @@
 )]
 
 use std::collections::BTreeMap;
+use std::error::Error;
 
 use nice_plug::context::gui::ParamSetter;
 use nice_plug::params::InternalParamMut;
@@ -18,6 +19,10 @@ use recit::script::project;
 use super::stored::{PRESET_FIELD, REMOTE_FIELD, WINDOW_FIELD};
 use super::{CONTROLLERS_FIELD, LOOKAHEAD_ID, PANIC_ID, Parameters, SCRIPT_FIELD};
 use crate::loaded::Loaded;
+use crate::told::Told;
+
+/// A notice about a preset.
+type Problem = Box<dyn Error + Send + Sync>;
 
 /// Completes a stored state: parameters that are missing because it is from an older version get their
 /// defaults. The lookahead, which presets do not contain, is not changed.
@@ -49,7 +54,7 @@ pub(crate) fn preset_state(
     preset: &Preset,
     loaded: &Loaded,
     controllers: String,
-) -> (PluginState, Vec<String>) {
+) -> (PluginState, Vec<Problem>) {
     let (parameters, notices) = of_preset(preset);
     let state = PluginState {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -69,7 +74,7 @@ pub(crate) fn preset_state(
 
 /// Sets all parameters of `parameters` except the lookahead to those of `preset`, each as a change that the
 /// host sees. Returns a message for each invalid part.
-pub(crate) fn set_preset(setter: &ParamSetter, parameters: &Parameters, preset: &Preset) -> Vec<String> {
+pub(crate) fn set_preset(setter: &ParamSetter, parameters: &Parameters, preset: &Preset) -> Vec<Problem> {
     let (wanted, notices) = of_preset(preset);
     for ((_, from), (_, to)) in sound(&wanted).zip(sound(parameters)) {
         // SAFETY: both sets of parameters are alive, and in the same order; the host's parameters are those
@@ -87,16 +92,14 @@ pub(crate) fn set_preset(setter: &ParamSetter, parameters: &Parameters, preset: 
 }
 
 /// The parameters of `preset`; missing ones have their defaults.
-fn of_preset(preset: &Preset) -> (Parameters, Vec<String>) {
+fn of_preset(preset: &Preset) -> (Parameters, Vec<Problem>) {
     let parameters = Parameters::default();
-    let mut notices = preset.notices.clone();
+    let mut notices: Vec<Problem> = preset.notices.iter().cloned().map(Problem::from).collect();
     for (id, value) in &preset.parameters {
         let found = sound(&parameters).find(|(name, _)| name == id);
         // SAFETY: `parameters` is alive and not shared.
         if !found.is_some_and(|(_, param)| unsafe { set(param, value) }) {
-            notices.push(format!(
-                "The preset sets `{id}` in a way that this Recit does not know; it is left at its default."
-            ));
+            notices.push(Told::Parameter(id.clone()).into());
         }
     }
     (parameters, notices)

@@ -8,6 +8,8 @@ use std::sync::Arc;
 use nice_plug::prelude::*;
 use recit::script::Script;
 use recit::show::Stage;
+use serde::Deserialize as _;
+use serde_json::{Value, json};
 
 use super::Parameters;
 use super::stage::PluginStage;
@@ -70,7 +72,7 @@ unsafe impl Params for RecitParams {
         let json = guarded("saving the script", || {
             // A host that saves while a line is being typed stores the current text.
             if let Err(error) = self.shared.commit_draft() {
-                self.shared.tell(Told::Draft(error.to_string()));
+                self.shared.tell(Told::Draft(error));
             }
             self.shared.instance.project_json()
         });
@@ -80,7 +82,9 @@ unsafe impl Params for RecitParams {
             self.parameters.controllers.to_json(),
         );
         let size = self.shared.window_size();
-        let window = size.and_then(|size| serde_json::to_string(&size).ok());
+        let window = size.map(|WindowSize { width, height }| {
+            json!({"width": width, "height": height, "sound": self.shared.sound_height()}).to_string()
+        });
         let window = window.map(|json| (WINDOW_FIELD.to_owned(), json));
         let preset = (PRESET_FIELD.to_owned(), self.shared.loaded().to_json());
         let remote = serde_json::to_string(&self.shared.remote.place()).ok();
@@ -95,17 +99,21 @@ unsafe impl Params for RecitParams {
             match fields.get(CONTROLLERS_FIELD) {
                 Some(json) => {
                     for notice in self.parameters.controllers.load(json) {
-                        self.shared.instance.notify(notice);
+                        self.shared.tell(notice);
                     }
                 }
                 // The state is from before there were any.
                 None => self.parameters.controllers.reset(),
             }
         });
-        let window = fields.get(WINDOW_FIELD);
-        let size = window.and_then(|json| serde_json::from_str::<WindowSize>(json).ok());
-        self.shared
-            .set_window_size(size.and_then(|size| WindowSize::sane(size.width, size.height)));
+        if let Some(json) = fields.get(WINDOW_FIELD) {
+            let window: Value = serde_json::from_str(json).unwrap_or_default();
+            let size = WindowSize::deserialize(&window).ok();
+            self.shared
+                .set_window_size(size.and_then(|size| WindowSize::sane(size.width, size.height)));
+            self.shared
+                .set_sound_height(u32::deserialize(&window["sound"]).ok());
+        }
         let preset = fields.get(PRESET_FIELD).map(|json| Loaded::from_json(json));
         self.shared.set_loaded(preset.unwrap_or_default());
         guarded("opening the port of show control", || {
@@ -113,18 +121,15 @@ unsafe impl Params for RecitParams {
             if let Some(json) = fields.get(REMOTE_FIELD) {
                 self.shared.remote.set(Place::read(json));
             }
-            if let Listening::Failed(reason) = self.shared.remote.listening() {
-                self.shared.instance.notify(format!("{reason}."));
+            if let Listening::Failed(told) = self.shared.remote.listening() {
+                self.shared.tell(told);
             }
         });
         guarded("sending mouths", || {
             if let Some(text) = fields.get(MOUTHS_FIELD) {
                 match text.parse() {
                     Ok(settings) => self.shared.send_mouths(settings),
-                    Err(error) => self
-                        .shared
-                        .instance
-                        .notify(format!("Mouths are not sent: {error}.")),
+                    Err(error) => self.shared.tell(Told::Destination(error)),
                 }
             }
         });
@@ -211,19 +216,24 @@ mod tests {
         assert!(!params.serialize_fields().contains_key(WINDOW_FIELD));
         let size = WindowSize::sane(1000, 640);
         shared.set_window_size(size);
+        shared.set_sound_height(Some(260));
         let mut stored = params.serialize_fields();
         let (other, reached) = fresh();
         other.deserialize_fields(&stored);
-        assert_eq!(reached.window_size(), size);
+        assert_eq!((reached.window_size(), reached.sound_height()), (size, Some(260)));
         for wrong in [
             "",
             "{}",
             r#"{"width":-5,"height":1e30}"#,
-            r#"{"width":1,"height":1}"#,
+            r#"{"width":1,"height":1,"sound":-3}"#,
         ] {
             stored.insert(WINDOW_FIELD.into(), wrong.into());
             other.deserialize_fields(&stored);
-            assert_eq!(reached.window_size(), size, "{wrong}");
+            assert_eq!(
+                (reached.window_size(), reached.sound_height()),
+                (size, None),
+                "{wrong}"
+            );
         }
         assert!(reached.instance.notices().is_empty());
     }
@@ -245,7 +255,7 @@ mod tests {
     #[test]
     fn the_port_of_show_control_is_stored_and_off_without_one() {
         let (params, shared) = fresh();
-        assert_eq!(shared.remote.listening(), Listening::Off);
+        assert!(matches!(shared.remote.listening(), Listening::Off));
         assert_eq!(params.serialize_fields()[REMOTE_FIELD], "null");
         let (taken, other) = fresh();
         let place = |port| Some(Place { port, network: false });
@@ -269,14 +279,14 @@ mod tests {
             shared.remote.set(place(free.unwrap()));
             stored.insert(REMOTE_FIELD.into(), off.into());
             params.deserialize_fields(&stored);
-            assert_eq!(shared.remote.listening(), Listening::Off, "{off}");
+            assert!(matches!(shared.remote.listening(), Listening::Off), "{off}");
         }
     }
 
     #[test]
     fn the_destinations_of_mouths_are_stored_and_there_are_none_without_them() {
         let (params, shared) = fresh();
-        assert_eq!(shared.mouths.sending(), Sending::Off);
+        assert!(matches!(shared.mouths.sending(), Sending::Off));
         assert_eq!(params.serialize_fields()[MOUTHS_FIELD], "");
         shared.send_mouths("osc:9000 rhubarb +40ms".parse().unwrap());
         let mut stored = params.serialize_fields();
@@ -293,7 +303,7 @@ mod tests {
         assert!(reached.instance.notices()[0].text.contains("`telepathy`"));
         stored.insert(MOUTHS_FIELD.into(), String::new());
         other.deserialize_fields(&stored);
-        assert_eq!(reached.mouths.sending(), Sending::Off);
+        assert!(matches!(reached.mouths.sending(), Sending::Off));
     }
 
     #[test]

@@ -20,7 +20,7 @@ use nice_plug::plugin::PluginState;
 use recit::engine::{AudioSetup, LinePlayer, Lookahead};
 use recit::player::{Controls, Playback};
 use recit::script::{MAX_LINES, Script};
-use recit_plugin::editor::{EditorState, EditorView, Theme, apply_look, show};
+use recit_plugin::editor::{EditorState, EditorView, Preferences, Theme, apply_look, show};
 use recit_plugin::keyboard::Listener;
 use recit_plugin::params::Parameters;
 use recit_plugin::shared::Shared;
@@ -100,6 +100,19 @@ impl Bench {
     pub fn with_presets(script: Script, folder: &Path) -> Self {
         let state = EditorState::default().with_presets(folder.to_owned());
         Self::with(script, (1240.0, 800.0), 1.0, state, Screen::default())
+    }
+
+    /// An editor that knows the voices, and the screen on which its frames can be drawn.
+    pub fn drawn(script: Script, size: (f32, f32), scale: f32, theme: Theme) -> (Self, Screen) {
+        let screen = Screen::default();
+        let preferences = Preferences {
+            theme,
+            ..Preferences::default()
+        };
+        let state = EditorState::new(preferences, None);
+        let mut bench = Self::with(script, size, scale, state, screen.clone());
+        bench.wait_for(|bench| bench.sees("House · "));
+        (bench, screen)
     }
 
     /// An editor on `screen`, with this number of pixels per point.
@@ -242,6 +255,11 @@ impl Bench {
     pub fn retype(&mut self, field: &str, text: &str) {
         self.harness.get_by_role_and_label(Role::TextInput, field).focus();
         self.settle();
+        self.overtype(text);
+    }
+
+    /// Replaces the text of the focused field.
+    pub fn overtype(&mut self, text: &str) {
         self.press_with(Modifiers::COMMAND, egui::Key::A);
         self.type_text(text);
     }

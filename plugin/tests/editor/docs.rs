@@ -8,7 +8,7 @@ use nice_plug::params::InternalParamMut as _;
 use recit::engine::LinePlayer;
 use recit::player::{Event, EventKind, Note, Playback};
 use recit::script::{Script, exchange, project};
-use recit_plugin::editor::{EditorState, Preferences, Theme};
+use recit_plugin::editor::Theme;
 use recit_plugin::hosting::Track;
 use recit_plugin::params::Mode;
 use recit_plugin::sung::{SungEvent, SungTeller};
@@ -53,20 +53,13 @@ struct Studio {
 
 impl Studio {
     fn new(script: Script, size: (f32, f32), scale: f32, theme: Theme) -> Self {
-        let screen = Screen::default();
-        let preferences = Preferences {
-            theme,
-            ..Preferences::default()
-        };
-        let state = EditorState::new(preferences, None);
         let whole = (size.0 + 2.0 * MARGIN, size.1 + 2.0 * MARGIN);
-        let mut bench = Bench::with(script, whole, scale, state, screen.clone());
+        let (bench, screen) = Bench::drawn(script, whole, scale, theme);
         bench.shared.hosting.set_track(Track {
             name: "Narrator".to_owned(),
             colour: None,
         });
         let player = activate(&bench);
-        bench.wait_for(|bench| bench.sees("House · "));
         Self {
             teller: bench.shared.sung.teller().unwrap(),
             played: 0,

@@ -10,6 +10,7 @@ mod header;
 mod keys;
 mod largest;
 mod line;
+mod notices;
 mod passages;
 mod piano;
 mod pictures;

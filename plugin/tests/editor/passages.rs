@@ -160,8 +160,7 @@ fn type_path(bench: &mut Bench, path: &str) {
     let field = fields.last().unwrap();
     field.focus();
     bench.settle();
-    bench.press_with(Modifiers::COMMAND, Key::A);
-    bench.type_text(path);
+    bench.overtype(path);
 }
 
 #[test]
@@ -190,8 +189,7 @@ fn pages_are_added_shown_named_played_and_removed() {
     tab_menu(&mut bench, "Page Page 2", "Play this page");
     assert_eq!(bench.params.playing.page.value(), 2);
     tab_menu(&mut bench, "Page Page 2", "Rename");
-    bench.press_with(Modifiers::COMMAND, Key::A);
-    bench.type_text("Night");
+    bench.overtype("Night");
     bench.press(Key::Enter);
     assert_eq!(bench.shared.instance.script().pages()[1].name, "Night");
     bench.click("All");

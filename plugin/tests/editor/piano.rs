@@ -416,11 +416,8 @@ fn keys_describe_the_state_of_their_lines() {
     let mut bench = Bench::new(script(&["Good evening.", ""]));
     assert_eq!(bench.harness.query_all_by_label("Key D3").count(), 1);
     let mut player = activate(&bench);
-    bench.settle();
-    assert_eq!(
-        name(&bench, "Key C3"),
-        "Key C3, line 1 “Good evening.”, ready, current line"
-    );
+    let ready = "Key C3, line 1 “Good evening.”, ready, current line";
+    bench.wait_for(|bench| name(bench, "Key C3") == ready);
     // A key that is clicked plays.
     let place = on(&bench, "C3", 0.9);
     mouse(&mut bench, place, true);
@@ -437,8 +434,7 @@ fn keys_describe_the_state_of_their_lines() {
         peak = left.iter().fold(peak, |peak, sample| peak.max(sample.abs()));
     }
     assert!(peak > 0.01, "peak {peak}");
-    bench.settle();
-    assert!(name(&bench, "Key C3").contains("playing"));
+    bench.wait_for(|bench| name(bench, "Key C3").contains("playing"));
 }
 
 #[test]
@@ -504,8 +500,7 @@ fn the_piano_says_what_all_keys_play() {
         &controls,
         recit::player::Playback::Offline,
     );
-    bench.settle();
-    assert!(bench.sees("Next: line 2 “two”"));
+    bench.wait_for(|bench| bench.sees("Next: line 2 “two”"));
     bench.click("Trigger mode: Line");
     assert!(bench.sees("Any key plays line 1 “one”"));
     bench.click("Mode: Sing");
@@ -542,8 +537,7 @@ fn in_sing_the_words_of_the_line_are_on_the_keys_that_go_to_them() {
     let controls = bench.params.controls();
     let (mut left, mut right) = (vec![0.0; 64], vec![0.0; 64]);
     player.process(&mut left, &mut right, &[event], &controls, Playback::Offline);
-    bench.settle();
-    assert!(bench.sees("over: D-2 goes to it, next"));
+    bench.wait_for(|bench| bench.sees("over: D-2 goes to it, next"));
 }
 
 #[test]
@@ -558,6 +552,5 @@ fn the_key_of_the_next_cue_is_marked() {
     let controls = bench.params.controls();
     let (mut left, mut right) = (vec![0.0; 64], vec![0.0; 64]);
     player.process(&mut left, &mut right, &[event], &controls, Playback::Offline);
-    bench.settle();
-    assert!(name(&bench, "Key C#3").ends_with("next cue"));
+    bench.wait_for(|bench| name(bench, "Key C#3").ends_with("next cue"));
 }

@@ -86,13 +86,11 @@ fn a_preset_is_saved_found_and_saved_again() {
     bench.click("Mode: Sing");
     bench.click("Save preset");
     // The name is selected by its field.
-    bench.press_with(Modifiers::COMMAND, Key::A);
-    bench.type_text("Night walk");
+    bench.overtype("Night walk");
     bench.press(Key::Tab);
     bench.type_text("Ann");
     bench.press(Key::Tab);
-    bench.press_with(Modifiers::COMMAND, Key::A);
-    bench.type_text("dark, slow");
+    bench.overtype("dark, slow");
     bench.press(Key::Enter);
     assert_eq!(folder.files(), ["Night walk.json"]);
     assert!(bench.sees("Preset: Night walk") && bench.sees("saved."));
@@ -135,8 +133,7 @@ fn a_name_that_exists_is_said_and_one_without_letters_cannot_be_saved() {
     bench.wait_for(|bench| bench.sees("broken.json cannot be read"));
     bench.click("Save as…");
     assert!(bench.sees("Replaces your preset “First words”."));
-    bench.press_with(Modifiers::COMMAND, Key::A);
-    bench.type_text("...");
+    bench.overtype("...");
     bench.press(Key::Enter);
     assert_eq!(folder.files(), ["First words.json", "broken.json"]);
     assert!(bench.sees("Save as preset"), "the dialog waits for a name");

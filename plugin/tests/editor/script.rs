@@ -131,8 +131,7 @@ fn the_play_button_of_a_line_plays_it() {
     let mut bench = Bench::new(script(&["Welcome back."]));
     let mut player = activate(&bench);
     assert_eq!(peak(&mut player, 48_000), 0.0);
-    bench.settle();
-    assert!(bench.sees("ready"));
+    bench.wait_for(|bench| bench.sees("ready"));
     bench.click("Play line 1");
     assert!(peak(&mut player, 48_000) > 0.01);
 }
@@ -171,7 +170,7 @@ fn a_take_that_was_heard_can_be_kept() {
 fn markup_that_is_not_understood_is_marked() {
     let mut bench = Bench::new(script(&["One [pause 200ms] two.", "One [pause soon] two."]));
     let _player = activate(&bench);
-    bench.settle();
-    let marked = bench.harness.query_all_by_label_contains("markup error").count();
-    assert_eq!(marked, 1);
+    let marked = |bench: &Bench| bench.harness.query_all_by_label_contains("markup error").count();
+    bench.wait_for(|bench| marked(bench) > 0);
+    assert_eq!(marked(&bench), 1);
 }

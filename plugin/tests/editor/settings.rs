@@ -4,7 +4,6 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers, OutputCommand, pos2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use recit_plugin::shared::WindowSize;
-use recit_plugin::told::Told;
 
 use crate::bench::{Bench, script};
 
@@ -103,7 +102,8 @@ fn mouths_go_nowhere_until_a_destination_is_typed() {
     assert_eq!(typed("osc:9000 rhubarb"), ("osc:9000 rhubarb".to_owned(), false));
     assert_eq!(typed("osc:9000 telepathy"), ("osc:9000 rhubarb".to_owned(), true));
     assert_eq!(typed(" "), (String::new(), false));
-    assert_eq!(bench.shared.mouths.sending(), recit_plugin::mouths::Sending::Off);
+    let sending = bench.shared.mouths.sending();
+    assert!(matches!(sending, recit_plugin::mouths::Sending::Off));
     assert!(bench.shared.take_touched());
 }
 
@@ -232,7 +232,7 @@ fn english(bench: &Bench) -> Vec<String> {
 #[test]
 fn nothing_is_left_in_english_in_a_chinese_editor() {
     let mut bench = Bench::new(script(&["一", "二"]));
-    bench.wait_for(|bench| bench.sees("House"));
+    bench.wait_for(|bench| bench.sees("House · Host"));
     bench.click("Settings");
     bench.click("中文");
     assert_eq!(
@@ -276,27 +276,4 @@ fn names_of_keys_follow_the_host_and_the_setting() {
     bench.type_text("D4");
     bench.press(Key::Enter);
     assert_eq!(bench.shared.instance.script().lines()[0].key, Some(62));
-}
-
-#[test]
-fn notices_of_the_plugin_are_in_the_language_of_the_editor() {
-    let all = [
-        Told::NoScript,
-        Told::Script("7".to_owned()),
-        Told::State,
-        Told::Draft("7".to_owned()),
-    ];
-    let mut bench = Bench::new(script(&["一"]));
-    for told in all {
-        bench.shared.tell(told);
-        bench.settle();
-        assert_eq!(bench.shared.instance.notices().len(), 1);
-        assert!(english(&bench).iter().any(|text| text.starts_with("The ")));
-        bench.click("Settings");
-        bench.click("中文");
-        assert_eq!(english(&bench), Vec::<String>::new());
-        bench.click("English");
-        bench.press(Key::Escape);
-        bench.click("Dismiss the notice");
-    }
 }

@@ -1,6 +1,6 @@
 //! A new script, the keys of pages, and the speakers of channels.
 
-use egui::{Key, Modifiers};
+use egui::Key;
 use egui_kittest::kittest::Queryable as _;
 
 use crate::bench::{Bench, script};
@@ -64,8 +64,7 @@ fn a_page_gets_keys_of_its_own() {
         .get_by_label(&format!("Last key of {first}"))
         .focus();
     bench.settle();
-    bench.press_with(Modifiers::COMMAND, Key::A);
-    bench.type_text("C4");
+    bench.overtype("C4");
     bench.press(Key::Enter);
     assert_eq!(keys(&bench, 0), Some((60, 72)));
     bench.click("Close");

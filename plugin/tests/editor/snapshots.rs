@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use egui::{Pos2, Rect, vec2};
 use egui_kittest::kittest::Queryable as _;
 use recit::script::{MusicalLength, Script};
-use recit_plugin::editor::{EditorState, Preferences, Theme};
+use recit_plugin::editor::Theme;
 
 use crate::bench::{Bench, script};
 use crate::raster::{Picture, Screen};
@@ -27,14 +27,7 @@ struct Easel {
 
 impl Easel {
     fn new(script: Script, size: (f32, f32), scale: f32, theme: Theme) -> Self {
-        let screen = Screen::default();
-        let preferences = Preferences {
-            theme,
-            ..Preferences::default()
-        };
-        let state = EditorState::new(preferences, None);
-        let mut bench = Bench::with(script, size, scale, state, screen.clone());
-        bench.wait_for(|bench| bench.sees("House · "));
+        let (mut bench, screen) = Bench::drawn(script, size, scale, theme);
         bench.harness.hover_at(egui::pos2(2.0, 2.0));
         bench.settle();
         Self { bench, screen }

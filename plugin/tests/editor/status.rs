@@ -17,8 +17,7 @@ fn the_light_says_what_matters_most() {
     let mut bench = Bench::new(script(&["one"]));
     assert!(bench.sees("Health: Off"), "no host processes it");
     let _player = activate(&bench);
-    bench.settle();
-    assert!(bench.sees("Health: Ready"));
+    bench.wait_for(|bench| bench.sees("Health: Ready"));
     let fault = &bench.shared.signals.fault;
     fault.store(true, std::sync::atomic::Ordering::Release);
     bench.settle();
@@ -82,7 +81,7 @@ fn the_engine_its_device_the_model_and_the_latency_are_reported() {
     let player = activate(&bench);
     open(&mut bench);
     let meters = bench.shared.instance.meters();
-    assert!(bench.sees(&format!("Engine: {} · {}", meters.engine, meters.device)));
+    bench.wait_for(|bench| bench.sees(&format!("Engine: {} · {}", meters.engine, meters.device)));
     assert!(bench.sees(&format!("Model: {}", meters.model)));
     let ms = f64::from(player.latency()) / 48.0;
     assert!(bench.sees(&format!("Latency: {} smp · {ms:.1} ms", player.latency())));

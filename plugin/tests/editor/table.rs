@@ -307,8 +307,7 @@ fn a_cue_number_is_typed_in_the_menu_of_a_row() {
     let mut number = |typed: &str, key| {
         bench.click("More for line 1");
         bench.click("Cue number");
-        bench.press_with(Modifiers::COMMAND, Key::A);
-        bench.type_text(typed);
+        bench.overtype(typed);
         bench.press(key);
         bench.press(Key::Escape);
         line(&bench, 0).number.map(|number| number.to_string())
@@ -325,8 +324,7 @@ fn a_time_in_a_recording_is_typed_in_the_menu_of_a_row() {
     let mut time = |typed: &str| {
         bench.click("More for line 1");
         bench.click("Time in a recording");
-        bench.press_with(Modifiers::COMMAND, Key::A);
-        bench.type_text(typed);
+        bench.overtype(typed);
         bench.press(Key::Enter);
         bench.press(Key::Escape);
         line(&bench, 0).at.map(|at| at.to_string())
@@ -355,8 +353,7 @@ fn a_key_is_typed_as_a_note() {
     let before = bench.shared.instance.script();
     bench.harness.get_by_label_contains("Key of line 1").focus();
     bench.settle();
-    bench.press_with(Modifiers::COMMAND, Key::A);
-    bench.type_text("A4");
+    bench.overtype("A4");
     bench.press(Key::Enter);
     assert_eq!(line(&bench, 0).key, Some(81));
     click_row(&mut bench, 1, Modifiers::NONE);

@@ -145,7 +145,12 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let project = open(&arguments.project)?;
     let ids = chosen(&project.script, arguments.lines.as_ref(), arguments.page)?;
     let (controls, strange) = controls(&project.parameters);
-    for warning in project.notices.iter().chain(&strange) {
+    for warning in project
+        .notices
+        .iter()
+        .map(|notice| &**notice)
+        .chain(strange.iter().map(String::as_str))
+    {
         eprintln!("recit: warning: {warning}");
     }
     let options = Options {

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use recit::engine::Voices;
 use recit::export::{WholeFile, is_same_file};
 use recit::script::exchange::{Imported, Split, read};
-use recit::script::{Script, project};
+use recit::script::{FileNotice, Script, project};
 use recit::voice;
 
 use crate::failure::{Failure, print};
@@ -123,7 +123,7 @@ fn speakers(voice: &str) -> Vec<(String, String)> {
 }
 
 /// A script of these lines, with warnings for the user.
-fn script_of(mut imported: Imported) -> (Script, Vec<String>) {
+fn script_of(mut imported: Imported) -> (Script, Vec<FileNotice>) {
     let mut script = Script::empty();
     if !imported.keyed {
         script.give_free_keys(0, &mut imported.lines);

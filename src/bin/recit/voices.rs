@@ -103,8 +103,8 @@ fn told(error: AddError) -> Failure {
 
 fn add(path: &Path, name: Option<&str>) -> Result<(), Failure> {
     let runtime = Runtime::of_user();
-    if let Some(notice) = runtime.notice() {
-        eprintln!("recit: warning: {notice}");
+    if let Some(reason) = runtime.refusal() {
+        eprintln!("recit: warning: ONNX Runtime is not used: {reason}");
     }
     let progress = Progress::begin_known("measuring every speaker");
     let step = |done: usize, all: usize| progress.show_share(done as f32 / all as f32);

@@ -1,18 +1,20 @@
 //! The cells of a table, with or without quotes.
 
+use crate::script::Correction;
+
 /// A row of a table.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Row {
     pub cells: Vec<String>,
     /// A problem with its quotes, for the user.
-    pub notice: Option<&'static str>,
+    pub notice: Option<Correction>,
 }
 
 /// The notice about a quote that is not closed.
-const UNCLOSED: &str = "a quote is never closed; its cell ends with the line";
+const UNCLOSED: Correction = Correction::Unclosed;
 
 /// The notice about a quote inside a quoted cell.
-const INSIDE: &str = "a quote inside its text is not doubled; it was read as part of the text";
+const INSIDE: Correction = Correction::Inside;
 
 /// The most unclosed quotes of a table. After that, a quote is an ordinary character.
 const MOST_UNCLOSED: usize = 100;
@@ -54,7 +56,7 @@ pub(super) fn rows(text: &str, delimiter: char) -> impl Iterator<Item = Row> {
 }
 
 /// The text of a cell after its opening quote, and the rest after the cell.
-fn quoted<'a>(inner: &'a str, delimiter: char, notice: &mut Option<&'static str>) -> (String, &'a str) {
+fn quoted<'a>(inner: &'a str, delimiter: char, notice: &mut Option<Correction>) -> (String, &'a str) {
     let ends = |behind: &str| behind.is_empty() || behind.starts_with([delimiter, '\n', '\r']);
     let mut cell = String::new();
     let mut rest = inner;

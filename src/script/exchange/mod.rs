@@ -9,6 +9,7 @@ mod table;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::correction::{Correction, FileNotice, FilePart, FileProblem};
 use super::limits::{MAX_PAGES, ScriptError};
 use super::line::{Line, LineId};
 use super::lines::{Script, by_preference};
@@ -28,30 +29,30 @@ pub struct Imported {
     /// Lines within all limits, for [`Script::insert_lines`]. Their ids have no meaning.
     pub lines: Vec<Line>,
     /// One sentence for each thing that was corrected or skipped.
-    pub notices: Vec<String>,
+    pub notices: Vec<FileNotice>,
     /// Whether the file specified their keys.
     pub keyed: bool,
 }
 
 impl Imported {
-    /// Converts stored lines, each with its name in the file, into lines within the limits of a script.
-    fn mended(stored: impl Iterator<Item = (String, StoredLine)>) -> Self {
+    /// Converts stored lines, each with its part of the file, into lines within the limits of a script.
+    fn mended(stored: impl Iterator<Item = (FilePart, StoredLine)>) -> Self {
         let mut script = Script::empty();
         script.pages = (0..MAX_PAGES).map(Page::numbered).collect();
         let mut notices = Notices::default();
-        for (name, line) in stored {
+        for (part, line) in stored {
             let mut subject = Subject {
-                name,
+                part,
                 notices: &mut notices,
             };
             if let Err(error) = restore_line(&line, None, &mut script, &mut subject) {
-                subject.tell(|| format!("this line and all later ones were skipped: {error}"));
+                subject.tell(|| Correction::Skipped(error));
                 break;
             }
         }
         Self {
             lines: script.lines.into_iter().map(Arc::unwrap_or_clone).collect(),
-            notices: notices.into_sentences(),
+            notices: notices.into_list(),
             keyed: false,
         }
     }
@@ -74,16 +75,15 @@ impl Imported {
                 None => missing.push(speaker.clone()),
             }
         }
-        self.notices.extend(missing.iter().map(|speaker| {
-            format!("The voice has no speaker `{speaker}`; its first speaker is used for these lines.")
-        }));
+        let missing = missing.into_iter().map(FileProblem::NoSpeaker);
+        self.notices.extend(missing.map(FileNotice::from));
     }
 }
 
 impl Script {
     /// Inserts lines before the line at `index`, or at the end. Missing pages are added. Lines beyond the
     /// limits of the script are skipped. Returns the ids of the new lines, and a notice for each problem.
-    pub fn insert_lines(&mut self, index: usize, lines: Vec<Line>) -> (Vec<LineId>, Vec<String>) {
+    pub fn insert_lines(&mut self, index: usize, lines: Vec<Line>) -> (Vec<LineId>, Vec<FileNotice>) {
         let first = index.min(self.lines.len());
         let (mut ids, mut notices) = (Vec::new(), Vec::new());
         let count = lines.len();
@@ -92,7 +92,7 @@ impl Script {
                 Ok(id) => ids.push(id),
                 Err(error) => {
                     let left = count - ids.len();
-                    notices.push(format!("{left} of {count} lines were skipped: {error}."));
+                    notices.push(FileProblem::Skipped { left, count, error }.into());
                     break;
                 }
             }

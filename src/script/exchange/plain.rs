@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Imported, Script, StoredLine, chosen};
-use crate::script::{MAX_LINE_CHARS, MAX_LINES};
+use crate::script::{FilePart, MAX_LINE_CHARS, MAX_LINES};
 use crate::text;
 
 /// How a whole text is split into lines.
@@ -55,7 +55,7 @@ pub fn from_text(text: &str, split: Split) -> Imported {
             text: Some(text.into()),
             ..StoredLine::default()
         };
-        (format!("Line {}", index + 1), line)
+        (FilePart::Line(index + 1), line)
     }))
 }
 

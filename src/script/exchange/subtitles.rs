@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::str::FromStr;
 
 use super::{Imported, StoredLine};
-use crate::script::Timecode;
+use crate::script::{FilePart, Timecode};
 
 /// The separator between the times of a caption.
 const ARROW: &str = "-->";
@@ -154,7 +154,7 @@ pub fn from_subtitles(text: &str) -> Imported {
             speaker: part.speaker.map(Into::into),
             ..StoredLine::default()
         };
-        (format!("Caption {}", index + 1), line)
+        (FilePart::Caption(index + 1), line)
     }))
 }
 

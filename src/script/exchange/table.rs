@@ -7,7 +7,7 @@ use super::cells::{self, Row};
 use super::{Imported, Line, Script, StoredLine, chosen};
 use crate::player::CueNumber;
 use crate::script::notices::MAX_NOTICES;
-use crate::script::{MAX_PAGES, key};
+use crate::script::{FileNotice, FilePart, FileProblem, MAX_PAGES, key};
 
 /// The columns in the order of the output.
 const COLUMNS: [&str; 12] = [
@@ -88,10 +88,10 @@ pub fn from_csv(text: &str) -> Result<Imported, TableError> {
         .filter(|(row, _)| row.cells.iter().any(|cell| !cell.trim().is_empty()));
     let mut quotes = Vec::new();
     let mut imported = Imported::mended(rows.map(|(row, number)| {
-        let name = format!("Row {number}");
-        let told = row.notice.filter(|_| quotes.len() < MOST_TOLD);
-        quotes.extend(told.map(|notice| format!("{name}: {notice}.")));
-        (name, columns.stored(&row))
+        let part = FilePart::Row(number);
+        let told = row.notice.clone().filter(|_| quotes.len() < MOST_TOLD);
+        quotes.extend(told.map(|notice| FileNotice::from(FileProblem::Corrected(part, notice))));
+        (part, columns.stored(&row))
     }));
     let room = MAX_NOTICES.saturating_sub(imported.notices.len());
     imported.notices.extend(quotes.into_iter().take(room));
@@ -273,7 +273,7 @@ mod tests {
             script.add(key, text).unwrap();
         }
         let imported = from_csv(&to_csv(&script, None)).unwrap();
-        assert_eq!(imported.notices, Vec::<String>::new());
+        assert!(imported.notices.is_empty(), "{:?}", imported.notices);
         let nameless = |line: &Line| Line {
             id: LineId(0),
             ..line.clone()

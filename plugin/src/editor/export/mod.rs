@@ -85,7 +85,7 @@ fn follow(cx: &Context, state: &mut ExportState) -> Option<Action> {
         .outcome()
         .filter(|_| has_ended && !state.is_open)?
     {
-        Outcome::Stopped(reason) => Some(Action::Notify((cx.words.export.stopped)(&reason))),
+        Outcome::Stopped(reason) => Some(Action::Notify((cx.words.export.stopped)(&reason).into())),
         Outcome::Written(_) | Outcome::Cancelled(_) => None,
     }
 }

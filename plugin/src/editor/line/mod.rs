@@ -5,6 +5,7 @@
 //! | `study`, `studies` | the known sound of a line; the thread that computes it |
 //! | `axis` | the visible part |
 //! | `picture`, `wave`, `pitch`, `chips`, `notes` | the display |
+//! | `edge` | the height of the panel |
 //! | `state`, `value` | the panel's state; the pitch and the length of a word |
 //! | `keys`, `drag`, `drawing`, `edits` | the user's requests, and the resulting actions |
 //! | `pronounce`, `sounds` | the pronunciation of a word |
@@ -15,6 +16,7 @@ mod axis;
 mod chips;
 mod drag;
 mod drawing;
+mod edge;
 mod edits;
 mod explained;
 mod keys;
@@ -77,6 +79,9 @@ pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut LineState) -> Vec<Acti
         request = picture::show(ui, cx, state, line).or(request);
     }
     let mut actions: Vec<Action> = pronounce::show(ui, cx, state).into_iter().collect();
+    if !is_folded {
+        actions.extend(edge::show(ui, cx));
+    }
     match (request, line) {
         (Some(WordRequest::HearLine), Some(line)) => actions.push(Action::Audition(line.id)),
         (Some(request), Some(line)) => {

@@ -18,7 +18,7 @@ use crate::editor::context::Context;
 use crate::editor::look;
 use crate::params::Mode;
 
-/// The heights of the parts, from top to bottom.
+/// The heights of the parts, from top to bottom. Those of the waveform and the pitch share what the user adds.
 const RULER: f32 = 16.0;
 const WAVE: f32 = 44.0;
 const PITCH: f32 = 48.0;
@@ -28,7 +28,12 @@ const SOUNDS: f32 = 16.0;
 /// In Sing.
 const NOTES: f32 = 20.0;
 const OVERVIEW: f32 = 3.0;
-const HEIGHT: f32 = RULER + WAVE + PITCH + BADGES + WORDS + SOUNDS + OVERVIEW;
+const FIXED: f32 = RULER + BADGES + WORDS + SOUNDS + OVERVIEW;
+const HEIGHT: f32 = FIXED + WAVE + PITCH;
+/// The least height: half of the waveform and the pitch.
+const LEAST: f32 = FIXED + (WAVE + PITCH) / 2.0;
+/// The height of the window that is left to the other panels.
+const OTHERS: f32 = 380.0;
 /// The opacity of an outdated picture.
 const OLD: f32 = 0.55;
 
@@ -51,7 +56,9 @@ impl Places {
             top += height;
             Rect::from_x_y_ranges(rect.x_range(), top - height..=top)
         };
-        let (ruler, wave, pitch) = (next(RULER), next(WAVE), next(PITCH));
+        let notes = if is_sung { NOTES } else { 0.0 };
+        let share = (rect.height() - FIXED - notes) / (WAVE + PITCH);
+        let (ruler, wave, pitch) = (next(RULER), next(WAVE * share), next(PITCH * share));
         next(BADGES);
         Self {
             ruler,
@@ -59,10 +66,22 @@ impl Places {
             pitch,
             words: next(WORDS),
             sounds: next(SOUNDS),
-            notes: next(if is_sung { NOTES } else { 0.0 }),
+            notes: next(notes),
             overview: next(OVERVIEW),
         }
     }
+}
+
+/// The height of the picture without its notes, in points.
+pub(super) fn height(ui: &Ui, cx: &Context) -> f32 {
+    let chosen = cx.shared.sound_height();
+    within(ui, chosen.map_or(HEIGHT, |height| height as f32))
+}
+
+/// The possible height that is nearest to `height`.
+pub(super) fn within(ui: &Ui, height: f32) -> f32 {
+    let most = (ui.ctx().content_rect().height() - OTHERS).max(HEIGHT);
+    height.clamp(LEAST, most)
 }
 
 /// Shows the study of `line`. Returns the user's request.
@@ -74,7 +93,7 @@ pub(super) fn show(
 ) -> Option<WordRequest> {
     let width = ui.available_width();
     let is_sung = cx.params.playing.mode.value() == Mode::Sing;
-    let height = HEIGHT + if is_sung { NOTES } else { 0.0 };
+    let height = height(ui, cx) + if is_sung { NOTES } else { 0.0 };
     let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
     let places = Places::of(rect, is_sung);
     let stage = rect.with_max_y(places.pitch.bottom());

@@ -1,9 +1,9 @@
 //! The text being typed.
 
 use egui::{Event, Ui};
-use recit::script::MAX_LINE_CHARS;
+use recit::script::{MAX_LINE_CHARS, ScriptError};
 
-use crate::editor::script::{has_focus, sentence};
+use crate::editor::script::has_focus;
 use crate::editor::state::EditorView;
 use crate::editor::words;
 use crate::shared::Draft;
@@ -34,7 +34,7 @@ pub(in crate::editor) fn settle(ui: &Ui, view: &mut EditorView) {
     } else if ui.input(|input| input.events.contains(&Event::WindowFocused(false)))
         && let Err(error) = view.shared.commit_draft()
     {
-        view.state.panels.script.refuse(sentence(&error));
+        view.state.panels.script.refuse(refused(view, &error));
     }
 }
 
@@ -45,7 +45,7 @@ pub(super) fn finish(ui: &Ui, view: &mut EditorView) {
         if let Some(draft) = view.shared.draft() {
             ui.copy_text(draft.text);
         }
-        let told = (words(view).kept)(&sentence(&error));
+        let told = (words(view).kept)(&refused(view, &error));
         view.state.panels.script.refuse(told);
     }
     view.shared.set_draft(None);
@@ -53,4 +53,10 @@ pub(super) fn finish(ui: &Ui, view: &mut EditorView) {
 
 fn words(view: &EditorView) -> &'static words::Script {
     &view.state.panels.settings.chosen.language.words().script
+}
+
+/// Why the script refused an edit, in the language of the editor.
+pub(super) fn refused(view: &EditorView, error: &ScriptError) -> String {
+    let words = view.state.panels.settings.chosen.language.words();
+    (words.notices.script)(error)
 }

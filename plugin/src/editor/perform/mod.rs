@@ -18,7 +18,7 @@ use recit::script::{LineId, Script, ScriptError, VoiceRef};
 
 use super::action::{Action, PageAction};
 use super::context::Snapshot;
-use super::script::{forget, has_focus, sentence};
+use super::script::{forget, has_focus};
 use super::state::EditorView;
 use crate::history::Run;
 
@@ -32,7 +32,8 @@ pub(super) fn perform(ui: &Ui, view: &mut EditorView, seen: &Snapshot, actions: 
     }
     for action in actions {
         if let Err(error) = one(ui, view, seen, action) {
-            view.state.panels.script.refuse(sentence(&error));
+            let told = draft::refused(view, &error);
+            view.state.panels.script.refuse(told);
         }
     }
 }
@@ -48,10 +49,11 @@ fn one(ui: &Ui, view: &mut EditorView, seen: &Snapshot, action: Action) -> Resul
         Action::Select(selection) => view.state.selection = selection,
         Action::EndRun => shared.end_run(),
         Action::Step { redo } => step(ui, view, redo),
-        Action::Notify(text) => instance.notify(text),
+        Action::Notify(notice) => instance.notify(notice),
         Action::DismissNotice(id) => instance.dismiss_notice(id),
         Action::Panic => view.params.playing.alarm.raise(),
         Action::ResetUnderruns => instance.reset_underruns(),
+        Action::SoundHeight(height) => shared.set_sound_height(height),
         Action::LettersPlay(plays) => view.state.panels.settings.chosen.letters_play = plays,
         Action::Remote(place) => {
             shared.remote.set(place);
@@ -95,7 +97,7 @@ fn one(ui: &Ui, view: &mut EditorView, seen: &Snapshot, action: Action) -> Resul
                 script.set_emotion(line, emotion)
             });
             if let Err(error) = done {
-                instance.notify(error.to_string());
+                instance.notify(error);
             }
         }
         Action::SetKeys(keys) => {

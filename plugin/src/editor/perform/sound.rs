@@ -26,10 +26,10 @@ pub(super) fn set_dictionary(view: &mut EditorView, dictionary: Dictionary) {
 /// Tells the panel whether an edit was refused, and why.
 fn answer(view: &mut EditorView, error: Option<ScriptError>) {
     let panels = &mut view.state.panels;
-    let words = &panels.settings.chosen.language.words().line;
+    let words = panels.settings.chosen.language.words();
     let refused = error.map(|error| match error {
-        ScriptError::LineTooLong(_) => (words.too_long)(MAX_LINE_CHARS),
-        other => other.to_string(),
+        ScriptError::LineTooLong(_) => (words.line.too_long)(MAX_LINE_CHARS),
+        other => (words.notices.script)(&other),
     });
     panels.line.answer(refused);
 }

@@ -34,7 +34,7 @@ use egui::Ui;
 
 pub(super) use self::clipboard::Clipboard;
 pub(super) use self::shown::{lines_of, meant, table_id};
-pub(super) use self::state::{ScriptState, sentence};
+pub(super) use self::state::ScriptState;
 pub(super) use self::text::{forget, has_focus};
 use super::action::Action;
 use super::context::{Context, Spoken};

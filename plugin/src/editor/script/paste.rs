@@ -101,7 +101,7 @@ pub(super) fn inserted(lines: Imported) -> Vec<Action> {
         keyed,
         notices,
     } = lines;
-    let notices = notices.into_iter().map(Action::Notify);
+    let notices = notices.into_iter().map(|notice| Action::Notify(notice.into()));
     notices
         .chain([ScriptAction::Insert(lines, keyed).into()])
         .collect()

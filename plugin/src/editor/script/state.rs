@@ -1,6 +1,6 @@
 //! The state of the script's panel.
 
-use recit::script::{LineId, Script, ScriptError};
+use recit::script::{LineId, Script};
 
 use super::clipboard::Clipboard;
 use super::drag::Drag;
@@ -81,13 +81,4 @@ impl ScriptState {
         let page = self.page.or(before.map(|line| line.page));
         page.unwrap_or(0)
     }
-}
-
-/// An error as a sentence.
-pub(in crate::editor) fn sentence(error: &ScriptError) -> String {
-    let text = error.to_string();
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
-        format!("{}{}.", first.to_uppercase(), chars.as_str())
-    })
 }

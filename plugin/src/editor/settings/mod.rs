@@ -50,6 +50,7 @@ impl SettingsState {
     pub(super) fn preferences(&self, shared: &Shared) -> Preferences {
         Preferences {
             size: shared.window_size().unwrap_or_default(),
+            sound_height: shared.sound_height(),
             ..self.chosen
         }
     }

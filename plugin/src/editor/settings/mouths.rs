@@ -1,7 +1,7 @@
 //! Where the mouths of the instance are sent.
 
 use egui::{Key, TextEdit, Ui, WidgetInfo};
-use recit::mouths::{MouthStatus, VtubeState};
+use recit::mouths::{MouthStatus, UnknownDestination, VtubeState};
 
 use crate::editor::action::Action;
 use crate::editor::context::Context;
@@ -18,7 +18,7 @@ pub(super) struct MouthField {
     /// Its content while the user types.
     typed: Option<String>,
     /// The content that was not understood, and why.
-    wrong: Option<(String, String)>,
+    wrong: Option<(String, UnknownDestination)>,
 }
 
 /// Shows the field for the destinations, and how it goes.
@@ -47,19 +47,19 @@ pub(super) fn show(ui: &mut Ui, cx: &Context, field: &mut MouthField) -> Option<
             match text.parse() {
                 _ if is_cancelled => {}
                 Ok(settings) => action = Some(Action::Mouths(settings)),
-                Err(error) => field.wrong = Some((text, error.to_string())),
+                Err(error) => field.wrong = Some((text, error)),
             }
         }
     }
     let bad = look::palette(ui).bad;
-    if let Some((_, reason)) = &field.wrong {
-        ui.colored_label(bad, reason);
+    if let Some((_, unknown)) = &field.wrong {
+        ui.colored_label(bad, (words.mouths_unknown)(unknown));
     }
     match cx.shared.mouths.sending() {
         Sending::Off => {}
         Sending::On(status) => tell(ui, words, &status),
-        Sending::Failed(reason) => {
-            ui.colored_label(bad, reason);
+        Sending::Failed(told) => {
+            ui.colored_label(bad, (cx.words.notices.told)(&told));
         }
     }
     action

@@ -108,6 +108,8 @@ pub struct Preferences {
     pub letters_play: bool,
     /// The size of a new window.
     pub size: WindowSize,
+    /// The height of the picture of a line's sound in it, in points; `None` is the default.
+    pub sound_height: Option<u32>,
 }
 
 impl Preferences {
@@ -140,6 +142,7 @@ impl Preferences {
             middle_c: field(&stored, "middle_c", default.middle_c),
             letters_play: field(&stored, "letters_play", default.letters_play),
             size: WindowSize::sane(width, height).unwrap_or(default.size),
+            sound_height: field(&stored, "sound_height", default.sound_height),
         }
     }
 
@@ -148,6 +151,7 @@ impl Preferences {
             "format": FORMAT, "version": VERSION,
             "scale": self.scale.percent(), "theme": self.theme, "language": self.language,
             "middle_c": self.middle_c, "letters_play": self.letters_play, "width": self.size.width, "height": self.size.height,
+            "sound_height": self.sound_height,
         });
         format!("{document:#}\n")
     }
@@ -194,12 +198,16 @@ impl Store {
         }
     }
 
-    /// Stores `wanted` if it has changed; if only the size has, when this is dropped. Never blocks; call it
+    /// Stores `wanted` if it has changed; if only sizes have, when this is dropped. Never blocks; call it
     /// in every frame.
     pub fn keep(&mut self, wanted: Preferences) {
         if wanted != self.kept {
-            let size = self.kept.size;
-            self.urgent |= Preferences { size, ..wanted } != self.kept;
+            let sizes = Preferences {
+                size: self.kept.size,
+                sound_height: self.kept.sound_height,
+                ..wanted
+            };
+            self.urgent |= sizes != self.kept;
             self.kept = wanted;
             self.waiting = Some(wanted);
         }
@@ -255,6 +263,7 @@ mod tests {
             middle_c: MiddleC::C4,
             letters_play: true,
             size: WindowSize::sane(1000, 700).unwrap(),
+            sound_height: Some(240),
         }
     }
 

@@ -51,8 +51,8 @@ pub(super) fn show(ui: &mut Ui, cx: &Context, typed: &mut Option<String>) -> Opt
             let lost = counts.malformed + counts.dropped;
             caption::show(ui, (words.remote_counts)(counts.done, counts.refused, lost));
         }
-        Listening::Failed(reason) => {
-            ui.colored_label(look::palette(ui).bad, reason);
+        Listening::Failed(told) => {
+            ui.colored_label(look::palette(ui).bad, (cx.words.notices.told)(&told));
         }
     }
     action

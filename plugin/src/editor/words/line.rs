@@ -30,6 +30,10 @@ pub struct Line {
     pub fold: &'static str,
     /// The arrow that unfolds it.
     pub unfold: &'static str,
+    /// The edge that changes the height of the panel.
+    pub height: &'static str,
+    /// Its tooltip.
+    pub height_help: &'static str,
     /// The button that plays the whole line.
     pub hear: &'static str,
     /// The option to show the playing line.
@@ -129,6 +133,8 @@ pub(super) const ENGLISH: Line = Line {
     },
     fold: "Hide the sound",
     unfold: "Show the sound",
+    height: "Height of the sound",
+    height_help: "Drag: height of the panel\nDouble-click: reset",
     hear: "Play the whole line",
     follow: "Follow",
     follow_help: "Show the line that is playing and keep its playhead visible",
@@ -187,6 +193,8 @@ pub(super) const CHINESE: Line = Line {
     },
     fold: "收起声音",
     unfold: "展开声音",
+    height: "声音面板的高度",
+    height_help: "拖动：面板高度\n双击：重置",
     hear: "播放整句",
     follow: "跟随",
     follow_help: "显示正在播放的台词，并让播放头保持可见",

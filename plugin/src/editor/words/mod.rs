@@ -1,7 +1,8 @@
 //! All texts of the editor, by panel and language.
 //!
-//! Messages of the engine (notices, reasons of failures) are in English.
+//! Why a line cannot be spoken, warnings about markup, and errors of the system are in English.
 
+mod chinese;
 mod export;
 mod header;
 mod line;

@@ -1,5 +1,7 @@
 //! Texts of the editor's settings.
 
+use recit::mouths::UnknownDestination;
+
 /// The texts.
 pub struct Settings {
     /// The button that opens them.
@@ -44,6 +46,8 @@ pub struct Settings {
     pub mouths_to: &'static str,
     /// How many messages were sent, and how many of them late.
     pub mouths_counts: fn(u64, u64) -> String,
+    /// A typed destination does not exist.
+    pub mouths_unknown: fn(&UnknownDestination) -> String,
     /// VTube Studio is looked for.
     pub vtube_connecting: &'static str,
     /// VTube Studio asks the user.
@@ -81,6 +85,7 @@ pub(super) const ENGLISH: Settings = Settings {
                   Add a set of mouths (ovr, sapi, rhubarb) and a delay (+40ms). Saved with the project.",
     mouths_to: "Destinations of mouths",
     mouths_counts: |sent, late| format!("Mouths: {sent} sent, {late} late"),
+    mouths_unknown: UnknownDestination::to_string,
     vtube_connecting: "Looking for VTube Studio",
     vtube_asking: "Allow Recit in VTube Studio",
     vtube_connected: "Connected to VTube Studio",
@@ -111,6 +116,7 @@ pub(super) const CHINESE: Settings = Settings {
     mouths_help: "播放台词时把口型动作发送到：osc:9000、live-link、vtube、midi-notes、midi-controllers。可再加口型集（ovr、sapi、rhubarb）和延迟（+40ms）。随工程保存。",
     mouths_to: "口型的目标",
     mouths_counts: |sent, late| format!("口型：已发送 {sent}，其中迟到 {late}"),
+    mouths_unknown: |unknown| format!("{}。", super::chinese::destination(&unknown.0)),
     vtube_connecting: "正在寻找 VTube Studio",
     vtube_asking: "请在 VTube Studio 中允许 Recit",
     vtube_connected: "已连接 VTube Studio",

@@ -63,12 +63,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Vec::new()
     };
     let mut instrument = Instrument::new(&engine, script, sample_rate, arguments.tempo)?;
-    for warning in preset
-        .notices
-        .iter()
-        .chain(&strange)
-        .chain(&instrument.warnings())
-    {
+    let read = preset.notices.iter().map(ToString::to_string);
+    for warning in read.chain(strange).chain(instrument.warnings()) {
         eprintln!("recit: warning: {warning}");
     }
     let (mut failed, mut written) = (None, 0);

@@ -48,7 +48,12 @@ impl Show {
     ) -> Result<Self, String> {
         let project = crate::preset::open(name)?;
         let (controls, strange) = controls(&project.parameters);
-        for warning in project.notices.iter().chain(&strange) {
+        for warning in project
+            .notices
+            .iter()
+            .map(|notice| &**notice)
+            .chain(strange.iter().map(String::as_str))
+        {
             eprintln!("recit: warning: {warning}");
         }
         let instance = Engine::acquire().instance();
