@@ -128,14 +128,15 @@ fn a_pause_of_the_source_is_heard_as_a_pause_and_loses_nothing() {
     assert_eq!(stream.push("more"), Err(recit::engine::PushError::Closed));
 }
 
-/// Energy of the upper half of the spectrum in decibels, every 2.5 ms.
-fn brightness(samples: &[f32]) -> Vec<f64> {
+/// Energy of the slope of the waveform in decibels, every 2.5 ms, in windows of `steps` times as long: value `at` is centred on step
+/// `at + steps / 2`.
+fn brightness(samples: &[f32], steps: usize) -> Vec<f64> {
     let step = (0.0025 * RATE) as usize;
     let differences: Vec<f64> = samples
         .windows(2)
         .map(|pair| f64::from(pair[1] - pair[0]).powi(2))
         .collect();
-    let windows = differences.windows(2 * step).step_by(step);
+    let windows = differences.windows(steps * step).step_by(step);
     windows
         .map(|window| 10.0 * (window.iter().sum::<f64>() + 1e-12).log10())
         .collect()
@@ -155,11 +156,13 @@ fn lips_are_closed_where_stops_are_heard() {
         .transcribe(text, delivery(), |piece| samples.extend_from_slice(piece))
         .unwrap();
     let cues = mouth_cues(&transcript, MouthSet::Ovr);
-    let bright = brightness(&samples);
+    let bright = brightness(&samples, 2);
+    // Within a period of the voice the brightness changes more than between a murmur and a vowel.
+    let calm = brightness(&samples, 6);
     let seconds = |at: usize| (at + 1) as f64 * 0.0025;
     let phonemes: Vec<_> = transcript.words.iter().flat_map(|word| &word.phonemes).collect();
     let (mut right, mut all) = (0, 0);
-    let (mut nasals_right, mut nasals) = (0, 0);
+    let (mut nasals_closed, mut nasals_right, mut nasals) = (0, 0, 0);
     for three in phonemes.windows(3) {
         let [before, lips, after] = three else { continue };
         let are_vowels = before.phoneme.sound().is_vowel() && after.phoneme.sound().is_vowel();
@@ -175,12 +178,13 @@ fn lips_are_closed_where_stops_are_heard() {
                 assert_eq!(cue.mouth, "PP");
                 let at =
                     |phoneme: &SpokenPhoneme| ((phoneme.start_s + phoneme.end_s) / 2.0 / 0.0025) as usize;
-                let change = |at: &usize| bright[*at + 2] - bright[*at - 2];
+                let change = |at: &usize| calm[*at] - calm[*at - 4];
                 let falls = (at(before)..at(lips)).min_by(|a, b| change(a).total_cmp(&change(b)));
                 let rises = (at(lips)..at(after)).max_by(|a, b| change(a).total_cmp(&change(b)));
                 let closes = (seconds(falls.unwrap()) - cue.start_s).abs() <= 0.02;
                 let opens = (seconds(rises.unwrap()) - cue.end_s).abs() <= 0.02;
                 nasals += 1;
+                nasals_closed += usize::from(closes);
                 nasals_right += usize::from(closes && opens);
             }
             Sound::P | Sound::B => {
@@ -203,15 +207,17 @@ fn lips_are_closed_where_stops_are_heard() {
             _ => {}
         }
     }
-    println!("{right} of {all} stops, {nasals_right} of {nasals} nasals");
+    println!(
+        "{right} of {all} stops; of {nasals} nasals {nasals_closed} close, {nasals_right} close and open"
+    );
     assert!(all >= 20 && nasals >= 20, "{all} {nasals}");
     assert!(
-        right * 10 >= all * 9,
-        "{right} of {all} stops are where they are heard"
+        (right + nasals_closed) * 10 >= (all + nasals) * 9,
+        "{right} of {all} stops and {nasals_closed} of {nasals} nasals are where they are heard"
     );
-    // Both edges of a murmur must be found, and they are soft.
+    // Where a murmur ends is less clear: some vowels become brighter only after it.
     assert!(
-        nasals_right * 10 >= nasals * 4,
-        "{nasals_right} of {nasals} nasals are where they are heard"
+        nasals_right * 2 >= nasals,
+        "{nasals_right} of {nasals} nasals are open where they are heard"
     );
 }

@@ -82,6 +82,19 @@ impl FrameRef<'_> {
         10.0 * libm::log10f(recit_dsp::power(recit_dsp::Level::best(), self.envelope))
     }
 
+    /// How loud its upper bands are, on a logarithmic scale: the amplitude of each band weighs as much as its number, as in
+    /// the slope of the waveform.
+    pub fn brightness(&self) -> f32 {
+        let amplitudes = (1u8..=u8::MAX).zip(self.envelope);
+        let power: f32 = amplitudes
+            .map(|(number, value)| {
+                let amplitude = f32::from(number) * libm::expf(*value);
+                amplitude * amplitude
+            })
+            .sum();
+        libm::logf(power + f32::MIN_POSITIVE)
+    }
+
     /// An owned copy.
     pub fn to_owned(&self) -> Frame {
         Frame {

@@ -57,13 +57,14 @@ impl Frames {
         [before, usize::midpoint(start, end), end + half(end)]
     }
 
-    /// The frame in `range` at which the mean of the envelope rises most, or falls most if `sign` is negative; `None` without frames.
+    /// The frame in `range` that becomes brighter most, or darker if `sign` is negative; `None` without frames.
     fn steepest(&self, range: Range<usize>, sign: f32) -> Option<usize> {
-        let mean = |frame: usize| -> Option<f32> {
-            let envelope = self.frames.get(frame)?.envelope;
-            Some(envelope.iter().sum::<f32>() / envelope.len() as f32)
+        let brightness = |frame: usize| Some(self.frames.get(frame)?.brightness());
+        // Two frames after it against two before it.
+        let rise = |frame: usize| {
+            let before = brightness(frame.checked_sub(2)?)? + brightness(frame - 1)?;
+            Some(sign * (brightness(frame + 1)? + brightness(frame + 2)? - before))
         };
-        let rise = |frame: usize| Some(sign * (mean(frame + 1)? - mean(frame.checked_sub(1)?)?));
         let rises = range.filter_map(|frame| Some((rise(frame)?, frame)));
         let largest = rises.max_by(|one, other| one.0.total_cmp(&other.0));
         largest.map(|(_, frame)| frame)
