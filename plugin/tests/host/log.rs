@@ -39,7 +39,7 @@ fn messages_of_the_engine_and_the_plugin_are_logged() {
     for (level, said) in [
         ("INFO  recit_plugin::logging", "Recit "),
         (
-            "WARN  recit::engine::instance",
+            "WARN  recit::engine::notice",
             "The saved state could not be read",
         ),
         ("INFO  recit::infer::runtime", "inference engine: "),
