@@ -255,8 +255,9 @@ fn a_sung_line_is_exported_as_the_host_heard_it_with_bends_and_automation() {
     ] {
         timeline = timeline.midi(at, message);
     }
-    for step in 0..20 {
-        timeline = timeline.param(10_000 + 777 * step, pitch, 0.1 * step as f64);
+    for step in 1..=20 {
+        // From its middle on.
+        timeline = timeline.param(10_000 + 777 * step, pitch, 0.5 + 0.004 * step as f64);
     }
     timeline = timeline
         .note_off(26_000, 60)
@@ -265,7 +266,7 @@ fn a_sung_line_is_exported_as_the_host_heard_it_with_bends_and_automation() {
     let heard = instance.render(&timeline, 96_000, 512).unwrap();
     shared.sung.follow(&script);
     let performance = shared.sung.performance(line).unwrap();
-    assert!(performance.moves.len() >= 20, "{}", performance.moves.len());
+    assert!(performance.moves.len() > 20, "{}", performance.moves.len());
     let folder = std::env::temp_dir().join(format!("recit-sung-{}", std::process::id()));
     let exported = |performance: Arc<Performance>| {
         let options = Options {
@@ -282,8 +283,9 @@ fn a_sung_line_is_exported_as_the_host_heard_it_with_bends_and_automation() {
     };
     let sung = exported(Arc::clone(&performance));
     let first = heard.first_sound().unwrap();
-    assert!(sung.len() > 30_000, "{}", sung.len());
-    assert_eq!(sung[..], heard.left[first..first + sung.len()]);
+    // Up to the last event. After it the export fades what still sounds.
+    let played = 48_000 - 5_000;
+    assert_eq!(sung[..played], heard.left[first..first + played]);
     let still = Performance {
         moves: Vec::new(),
         ..(*performance).clone()

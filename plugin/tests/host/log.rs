@@ -38,10 +38,7 @@ fn messages_of_the_engine_and_the_plugin_are_logged() {
     recit::keep_loaded();
     for (level, said) in [
         ("INFO  recit_plugin::logging", "Recit "),
-        (
-            "WARN  recit::engine::instance",
-            "The saved state could not be read",
-        ),
+        ("WARN  recit::engine::notice", "The saved state could not be read"),
         ("INFO  recit::infer::runtime", "inference engine: "),
         (
             "WARN  recit::text::dictionary::file",
