@@ -55,8 +55,9 @@ fn equipped(name: &str) -> User {
 
 /// A recording of a speaker of the house voice.
 fn recording(user: &User, speaker: &str) -> PathBuf {
+    let name = speaker.replace('/', "-");
     let path = file(&format!(
-        "recorded-{speaker}-{}.wav",
+        "recorded-{name}-{}.wav",
         user.voices.file_name().unwrap().display()
     ));
     user.hears(&["say", LINE, "--voice", speaker, "-o", path.to_str().unwrap()]);
