@@ -55,8 +55,9 @@ fn equipped(name: &str) -> User {
 
 /// A recording of a speaker of the house voice.
 fn recording(user: &User, speaker: &str) -> PathBuf {
+    let name = speaker.replace('/', "-");
     let path = file(&format!(
-        "recorded-{speaker}-{}.wav",
+        "recorded-{name}-{}.wav",
         user.voices.file_name().unwrap().display()
     ));
     user.hears(&["say", LINE, "--voice", speaker, "-o", path.to_str().unwrap()]);
@@ -144,7 +145,14 @@ fn a_project_speaks_without_the_file_of_its_speaker() {
         let folder = file(folder);
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).unwrap();
-        user.hears(&["export", project, "--out", folder.to_str().unwrap()]);
+        user.hears(&[
+            "export",
+            project,
+            "--depth",
+            "16",
+            "--out",
+            folder.to_str().unwrap(),
+        ]);
         let mut files = fs::read_dir(&folder).unwrap().flatten().map(|entry| entry.path());
         samples(
             &files

@@ -6,14 +6,13 @@ use super::error::VoiceError;
 use super::house;
 use super::info::{VoiceInfo, VoiceSource};
 use super::manifest::{self, MAX_MANIFEST, Manifest};
+use super::places::places;
 use super::profiles;
 use super::reading::read;
 use super::variant::Variant;
 use super::whole;
 use super::whole::manifest::WholeManifest;
 
-/// Further folders of voices, separated as in `PATH`.
-const VARIABLE: &str = "RECIT_VOICES";
 /// The file that makes a folder a voice.
 pub(super) const MANIFEST: &str = "voice.json";
 /// The most voices that are listed.
@@ -51,14 +50,6 @@ pub fn list() -> (Vec<VoiceInfo>, Vec<String>) {
 /// The voice with this id.
 pub fn find(id: &str) -> Option<VoiceInfo> {
     list().0.into_iter().find(|voice| voice.id == id)
-}
-
-/// The folders of voices: that of the user, and those in `RECIT_VOICES`.
-pub(super) fn places() -> Vec<PathBuf> {
-    let own = crate::paths::data_dir().map(|dir| dir.join("voices"));
-    let named = std::env::var_os(VARIABLE).unwrap_or_default();
-    let named = std::env::split_paths(&named).filter(|path| !path.as_os_str().is_empty());
-    own.into_iter().chain(named).collect()
 }
 
 /// The folders that contain a `voice.json`, in a fixed order.
@@ -99,13 +90,6 @@ pub(super) enum Described {
     Recit(Box<Manifest>),
     /// One from elsewhere.
     Whole(Box<WholeManifest>),
-}
-
-/// The folder for added voices: the first in `RECIT_VOICES`, or else `voices` in the user's data folder.
-pub(super) fn own_folder() -> Option<PathBuf> {
-    let named = std::env::var_os(VARIABLE).unwrap_or_default();
-    let first = std::env::split_paths(&named).find(|path| !path.as_os_str().is_empty());
-    first.or_else(|| Some(crate::paths::data_dir()?.join("voices")))
 }
 
 /// The description in the manifest. `text` is the whole `voice.json`.

@@ -7,6 +7,7 @@
 mod about;
 mod casting;
 mod check;
+mod cloning;
 mod error;
 mod hash;
 mod house;
@@ -15,17 +16,19 @@ mod library;
 mod manifest;
 mod models;
 mod patience;
+mod places;
 mod profiles;
 mod reading;
 mod staged;
 mod variant;
 mod whole;
 
+pub use cloning::{clone, complete};
 pub use error::{SpeakerError, VoiceError};
 pub use info::{Speaker, VoiceInfo, VoiceSource};
 pub use library::{find, list};
 pub use models::{Capabilities, Models, ProfileInput, VoiceGraphs};
-pub use profiles::{ProfileError, STATEMENT, clone, complete, forget, join, profile, profiles};
+pub use profiles::{ProfileError, STATEMENT, forget, join, profile, profiles};
 pub use variant::{Precision, Tier, UnknownVariant, Variant};
 pub use whole::{AddError, add, mix, remove};
 

@@ -11,8 +11,9 @@ use crate::voice::Precision;
 use crate::voice::about::{About, MAX_SPEAKERS};
 use crate::voice::hash::hex_sha256;
 use crate::voice::info::{Speaker, VoiceInfo, VoiceSource};
-use crate::voice::library::{self, MANIFEST, own_folder};
+use crate::voice::library::{self, MANIFEST};
 use crate::voice::manifest::{FORMAT, File};
+use crate::voice::places::own_folder;
 
 use super::failure::{AddError, read};
 use super::format::{MAX_DATA, MAX_GRAPH, format};
