@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 /// Further folders of voices, separated as in `PATH`.
 const VARIABLE: &str = "RECIT_VOICES";
+
 /// The folders of voices: that of the user, and those in `RECIT_VOICES`.
 pub(super) fn places() -> Vec<PathBuf> {
     let own = crate::paths::data_dir().map(|dir| dir.join("voices"));

@@ -26,6 +26,7 @@ const MAX_FILE: u64 = 32 * 1024;
 const MAX_PROFILES: usize = 256;
 /// The most entries of a folder that are read.
 const MAX_ENTRIES: usize = 4096;
+
 /// Why no speaker can be made from a recording, or none can be removed.
 #[derive(Debug, thiserror::Error)]
 pub enum ProfileError {
