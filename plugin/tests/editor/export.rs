@@ -136,13 +136,13 @@ fn errors_are_reported_in_the_dialog() {
 #[test]
 fn an_export_shows_its_progress_and_is_cancelled() {
     let folder = Folder::new("long");
-    let mut bench = Bench::new(script(&["This line is spoken again and again."; 400]));
+    let mut bench = Bench::new(script(&["This line is spoken again and again."; 68]));
     open(&mut bench, &folder.0.display().to_string());
     bench.click("192 kHz");
     begin(&bench).click();
     bench.settle();
     bench.wait_for(|bench| bench.sees("Cancel") && folder.files().len() > 2);
-    let busy = bench.harness.get_by_label("All (400)");
+    let busy = bench.harness.get_by_label("All (68)");
     assert!(
         busy.accesskit_node().is_disabled(),
         "nothing is changed while it runs"
@@ -151,7 +151,7 @@ fn an_export_shows_its_progress_and_is_cancelled() {
     bench.wait_for(|bench| bench.sees("Cancelled after"));
     let files = folder.files();
     assert!(
-        files.len() < 800 && files.iter().all(|name| !name.ends_with(".part")),
+        files.len() < 136 && files.iter().all(|name| !name.ends_with(".part")),
         "{files:?}"
     );
 }
@@ -180,7 +180,7 @@ fn an_export_goes_on_behind_a_closed_dialog_and_after_the_window_has_closed() {
 fn an_export_ends_with_its_instance() {
     let folder = Folder::new("ended");
     let mut bench = Bench::new(script(
-        &["This line is spoken again, and again, and again, and again."; 400],
+        &["This line is spoken again, and again, and again, and again."; 68],
     ));
     open(&mut bench, &folder.0.display().to_string());
     begin(&bench).click();
@@ -189,7 +189,7 @@ fn an_export_ends_with_its_instance() {
     drop(bench);
     let count = folder.files().len();
     std::thread::sleep(Duration::from_millis(300));
-    assert!(folder.files().len() == count && count < 800);
+    assert!(folder.files().len() == count && count < 136);
 }
 
 #[test]

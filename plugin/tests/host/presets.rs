@@ -167,7 +167,7 @@ fn a_state_loaded_as_a_preset_keeps_the_settings_of_the_project() {
     let (lookahead, controllers, window) = kept(&mut instance);
     assert_eq!(lookahead, "Live");
     assert_eq!(controllers, r#"{"21":"pitch"}"#);
-    assert_eq!(window, r#"{"width":1000,"height":640}"#);
+    assert_eq!(window, r#"{"height":640,"sound":null,"width":1000}"#);
     assert!(instance.load_as_preset(&state[..40]).is_err());
     assert_eq!(kept(&mut instance).0, "Live");
 }
