@@ -85,7 +85,7 @@ impl FrameRef<'_> {
     /// How loud its upper bands are, on a logarithmic scale: the amplitude of each band weighs as much as its number, as in
     /// the slope of the waveform.
     pub fn brightness(&self) -> f32 {
-        let amplitudes = (1u8..=u8::MAX).zip(self.envelope);
+        let amplitudes = (1u16..).zip(self.envelope);
         let power: f32 = amplitudes
             .map(|(number, value)| {
                 let amplitude = f32::from(number) * libm::expf(*value);

@@ -59,15 +59,15 @@ impl Frames {
 
     /// The frame in `range` that becomes brighter most, or darker if `sign` is negative; `None` without frames.
     fn steepest(&self, range: Range<usize>, sign: f32) -> Option<usize> {
-        let brightness = |frame: usize| Some(self.frames.get(frame)?.brightness());
+        let first = range.start.saturating_sub(2);
+        let frames = (first..range.end + 2).map_while(|frame| self.frames.get(frame));
+        let bright: Vec<f32> = frames.map(|frame| frame.brightness()).collect();
         // Two frames after it against two before it.
-        let rise = |frame: usize| {
-            let before = brightness(frame.checked_sub(2)?)? + brightness(frame - 1)?;
-            Some(sign * (brightness(frame + 1)? + brightness(frame + 2)? - before))
-        };
-        let rises = range.filter_map(|frame| Some((rise(frame)?, frame)));
-        let largest = rises.max_by(|one, other| one.0.total_cmp(&other.0));
-        largest.map(|(_, frame)| frame)
+        let rises = bright
+            .windows(5)
+            .map(|around| sign * (around[3] + around[4] - around[0] - around[1]));
+        let largest = rises.enumerate().max_by(|one, other| one.1.total_cmp(&other.1));
+        largest.map(|(at, _)| first + at + 2)
     }
 
     /// Bytes of memory that it takes.

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::analysis::{Analyser, track};
-use crate::frames::Format;
+use crate::frames::{Format, FrameRow};
 
 use super::sound::{Recording, RecordingError};
 
 /// Samples between two frames: 5 ms.
-const HOP: usize = 80;
+pub(super) const HOP: usize = 80;
 /// Edges of the frequency bands for levels, in Hz.
 const BANDS_HZ: [f32; 7] = [0.0, 500.0, 1000.0, 2000.0, 3500.0, 5000.0, 7500.0];
 /// Distance between two points of the envelope, in Hz.
@@ -148,21 +148,24 @@ fn bends<'a>(semitones: &'a [f32], f0: &'a [f32]) -> impl Iterator<Item = f32> +
         .map(|(_, three)| (three[1] - (three[0] + three[2]) / 2.0).abs())
 }
 
-/// The levels of noise and of bands in voiced frames.
-fn timbre(samples: &[f32], f0: &[f32], voiced: &[usize]) -> ([f32; 2], [f32; 6]) {
-    let points = (BANDS_HZ[BANDS_HZ.len() - 1] / POINTS_HZ) as usize;
+/// Frames every [`HOP`], with an envelope of this number of bands, `width` Hz each, and aperiodicity at `noise_hz`.
+pub(super) fn analysed(samples: &[f32], f0: &[f32], bands: usize, width: f32, noise_hz: &[f32]) -> FrameRow {
     let format = Format {
         sample_rate: Recording::RATE,
         hop: HOP,
         frames_per_segment: 2,
         delay: 0,
         lookahead: 0,
-        envelope_hz: (0..points)
-            .map(|point| (point as f32 + 0.5) * POINTS_HZ)
-            .collect(),
-        aperiodicity_hz: NOISE_HZ.to_vec(),
+        envelope_hz: (0..bands).map(|band| (band as f32 + 0.5) * width).collect(),
+        aperiodicity_hz: noise_hz.to_vec(),
     };
-    let frames = Analyser::new(Arc::new(format)).frames(samples, f0);
+    Analyser::new(Arc::new(format)).frames(samples, f0)
+}
+
+/// The levels of noise and of bands in voiced frames.
+fn timbre(samples: &[f32], f0: &[f32], voiced: &[usize]) -> ([f32; 2], [f32; 6]) {
+    let points = (BANDS_HZ[BANDS_HZ.len() - 1] / POINTS_HZ) as usize;
+    let frames = analysed(samples, f0, points, POINTS_HZ, &NOISE_HZ);
     let (mut noise, mut bands) = ([0.0; 2], [0.0; 6]);
     let decibels = 20.0 / std::f32::consts::LN_10;
     for &at in voiced {

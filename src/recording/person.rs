@@ -1,17 +1,12 @@
 //! What a recording tells about its speaker: the timbre, and the use of pitch, time and level.
 
-use std::sync::Arc;
-
-use crate::analysis::{Analyser, track};
-use crate::frames::Format;
+use crate::analysis::track;
 use crate::infer::InferError;
 
 use super::encoder::{Encoder, even_pieces};
-use super::measures::Measures;
+use super::measures::{HOP, Measures, analysed};
 use super::sound::{Recording, RecordingError};
 
-/// Samples between two frames: 5 ms.
-const HOP: usize = 80;
 /// Samples of a block for levels: 20 ms.
 const BLOCK: usize = 320;
 /// A block is speech if its level is at most this far below the loud ones, in decibels. These are louder than this share of
@@ -179,16 +174,7 @@ fn is_one_person(samples: &[f32], encoder: &Encoder) -> Result<bool, InferError>
 /// The level of each voiced frame: the mean of its envelope (ln of an amplitude) at low frequencies.
 fn levels(samples: &[f32], f0: &[f32]) -> Vec<f32> {
     let bands = (LEVEL_HZ.0 / LEVEL_HZ.1) as usize;
-    let format = Format {
-        sample_rate: Recording::RATE,
-        hop: HOP,
-        frames_per_segment: 2,
-        delay: 0,
-        lookahead: 0,
-        envelope_hz: (0..bands).map(|band| (band as f32 + 0.5) * LEVEL_HZ.1).collect(),
-        aperiodicity_hz: vec![1_000.0],
-    };
-    let frames = Analyser::new(Arc::new(format)).frames(samples, f0);
+    let frames = analysed(samples, f0, bands, LEVEL_HZ.1, &[1_000.0]);
     let voiced = (0..f0.len()).filter(|&at| f0[at] > 0.0);
     voiced
         .filter_map(|at| frames.get(at))

@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::Deref;
 
 use super::limits::ScriptError;
-use super::profile::ProfileError;
+use super::profile::InvalidProfile;
 use crate::text::dictionary::EntryError;
 
 /// A notice about a file. It can be used as its text, a sentence in English.
@@ -117,7 +117,7 @@ pub enum Correction {
     Entry(EntryError),
     /// An invalid speaker made from a recording.
     #[error("{0}; it is ignored")]
-    Speaker(ProfileError),
+    Speaker(InvalidProfile),
     /// The dictionary does not fit into the script.
     #[error("its dictionary is ignored: {0}")]
     Dictionary(ScriptError),

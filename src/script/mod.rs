@@ -28,6 +28,6 @@ pub use line::{Line, LineId, VoiceRef};
 pub use lines::Script;
 pub use page::Page;
 pub(crate) use profile::is_id;
-pub use profile::{Profile, ProfileError};
+pub use profile::{InvalidProfile, Profile};
 
 pub use timecode::{Timecode, TimecodeError};

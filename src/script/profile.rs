@@ -16,7 +16,7 @@ const DECIMALS: usize = 5;
 
 /// Why stored fields are no [`Profile`], as part of a sentence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ProfileError {
+pub enum InvalidProfile {
     /// They are no table.
     #[error("it is not a table")]
     NoTable,
@@ -92,21 +92,21 @@ impl Profile {
     ///
     /// # Errors
     /// The first field that is missing or invalid.
-    pub fn from_json(fields: &Map<String, Value>) -> Result<Self, ProfileError> {
+    pub fn from_json(fields: &Map<String, Value>) -> Result<Self, InvalidProfile> {
         let text = |name: &'static str| {
             let value = fields.get(name).and_then(Value::as_str);
-            value.map(str::to_owned).ok_or(ProfileError::Missing(name))
+            value.map(str::to_owned).ok_or(InvalidProfile::Missing(name))
         };
         let hash = |name: &'static str| {
             let value = text(name)?;
             let is_hash = value.len() == 64 && value.bytes().all(|byte| byte.is_ascii_hexdigit());
-            is_hash.then_some(value).ok_or(ProfileError::Invalid(name))
+            is_hash.then_some(value).ok_or(InvalidProfile::Invalid(name))
         };
         let number = |name: &'static str, low: f32, high: f32| {
             let value = fields.get(name).and_then(Value::as_f64).map(|value| value as f32);
             value
                 .filter(|value| (low..=high).contains(value))
-                .ok_or(ProfileError::Invalid(name))
+                .ok_or(InvalidProfile::Invalid(name))
         };
         let profile = Self {
             id: text("id")?,
@@ -114,21 +114,21 @@ impl Profile {
             statement: text("statement")?,
             recording: hash("recording")?,
             encoder: hash("encoder")?,
-            embedding: embedding(&text("embedding")?).ok_or(ProfileError::Invalid("embedding"))?,
+            embedding: embedding(&text("embedding")?).ok_or(InvalidProfile::Invalid("embedding"))?,
             log_f0_mean: number("log_f0_mean", 3.0, 8.0)?,
             log_f0_std: number("log_f0_std", 0.0, 2.0)?,
             log_phoneme_s: number("log_phoneme_s", -6.0, 1.0)?,
             level_std: number("level_std", 0.0, 5.0)?,
         };
         if !is_id(&profile.id) {
-            return Err(ProfileError::Id);
+            return Err(InvalidProfile::Id);
         }
         if !is_speaker(&profile.voice) {
-            return Err(ProfileError::Invalid("voice"));
+            return Err(InvalidProfile::Invalid("voice"));
         }
         let said = profile.statement.trim();
         if said.is_empty() || said.chars().count() > MAX_STATEMENT_CHARS {
-            return Err(ProfileError::Unstated);
+            return Err(InvalidProfile::Unstated);
         }
         Ok(profile)
     }

@@ -13,7 +13,7 @@ use super::line::{LineId, VoiceRef};
 use super::lines::Script;
 use super::notices::Notices;
 use super::page::Page;
-use super::profile::{Profile, ProfileError};
+use super::profile::{InvalidProfile, Profile};
 use super::stored::{Stored, StoredLine};
 use crate::text::dictionary::{Dictionary, Entry, EntryError, Part, Said};
 
@@ -308,7 +308,7 @@ pub(super) fn restore_dictionary(stored: &Stored, script: &mut Script, notices: 
 pub(super) fn restore_profiles(stored: &Stored, script: &mut Script, notices: &mut Notices) {
     let list = entries("profiles", stored, MAX_PROFILES, Instead::Nothing, notices);
     for (index, value) in list.iter().enumerate() {
-        let fields = value.as_object().ok_or(ProfileError::NoTable);
+        let fields = value.as_object().ok_or(InvalidProfile::NoTable);
         let read = fields.and_then(Profile::from_json);
         if let Err(problem) = read.and_then(|profile| Ok(script.store_profile(profile)?)) {
             let part = FilePart::Speaker(index + 1);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use recit::script::{Script, VoiceRef};
+use recit::script::{Profile, Script, VoiceRef};
 use recit::voice::{Speaker, VoiceInfo};
 
 use super::work::Work;
@@ -20,6 +20,23 @@ pub struct VoiceList {
     /// When the last read started.
     begun: Option<f64>,
     reader: Option<Work<Listed>>,
+    /// The voices with the speakers of a script, and of which both they were made.
+    joined: Option<Joined>,
+}
+
+struct Joined {
+    voices: Arc<[VoiceInfo]>,
+    profiles: Vec<Arc<Profile>>,
+    all: Arc<[VoiceInfo]>,
+}
+
+impl Joined {
+    fn is_of(&self, voices: &Arc<[VoiceInfo]>, profiles: &[Arc<Profile>]) -> bool {
+        let mut both = self.profiles.iter().zip(profiles);
+        Arc::ptr_eq(&self.voices, voices)
+            && self.profiles.len() == profiles.len()
+            && both.all(|(one, other)| Arc::ptr_eq(one, other))
+    }
 }
 
 impl VoiceList {
@@ -46,10 +63,20 @@ impl VoiceList {
         if script.profiles().is_empty() || self.voices.is_empty() {
             return Arc::clone(&self.voices);
         }
-        let mut voices = self.voices.to_vec();
-        let profiles = script.profiles().iter();
-        profiles.for_each(|profile| recit::voice::join(&mut voices, profile));
-        voices.into()
+        let (voices, profiles) = (&self.voices, script.profiles());
+        let known = self.joined.take_if(|joined| joined.is_of(voices, profiles));
+        let joined = known.unwrap_or_else(|| {
+            let mut all = voices.to_vec();
+            profiles
+                .iter()
+                .for_each(|profile| recit::voice::join(&mut all, profile));
+            Joined {
+                voices: Arc::clone(voices),
+                profiles: profiles.to_vec(),
+                all: all.into(),
+            }
+        });
+        Arc::clone(&self.joined.insert(joined).all)
     }
 
     /// A message for each folder that looks like a voice but is invalid.

@@ -9,7 +9,7 @@ use recit::engine::{EngineNotice, VoiceProblem};
 use recit::mouths::UnknownDestination;
 use recit::script::project::from_json;
 use recit::script::{
-    Correction, FileNotice, FilePart, FileProblem, FitError, Instead, MAX_LINE_CHARS, ProfileError,
+    Correction, FileNotice, FilePart, FileProblem, FitError, Instead, InvalidProfile, MAX_LINE_CHARS,
     ScriptError,
 };
 use recit::text::dictionary::EntryError;
@@ -132,11 +132,11 @@ fn of_files() -> Vec<FileNotice> {
         Correction::NoLines,
         Correction::Skipped(skipped.clone()),
         Correction::PageAdded(7),
-        Correction::Speaker(ProfileError::NoTable),
-        Correction::Speaker(ProfileError::Missing("id")),
-        Correction::Speaker(ProfileError::Invalid("voice")),
-        Correction::Speaker(ProfileError::Id),
-        Correction::Speaker(ProfileError::Unstated),
+        Correction::Speaker(InvalidProfile::NoTable),
+        Correction::Speaker(InvalidProfile::Missing("id")),
+        Correction::Speaker(InvalidProfile::Invalid("voice")),
+        Correction::Speaker(InvalidProfile::Id),
+        Correction::Speaker(InvalidProfile::Unstated),
         Correction::Dictionary(skipped.clone()),
         Correction::Unclosed,
         Correction::Inside,

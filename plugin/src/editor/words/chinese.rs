@@ -3,9 +3,9 @@
 use recit::engine::{EngineNotice, VoiceProblem};
 use recit::script::project::ProjectError;
 use recit::script::{
-    Correction, FilePart, FileProblem, FitError, Instead, MAX_CHOKE, MAX_DICTIONARY_WORDS, MAX_FIT,
-    MAX_LINE_CHARS, MAX_LINES, MAX_PAGE_NAME_CHARS, MAX_PAGES, MAX_PROFILES, MAX_SPEAKER_CHARS, MAX_TAKES,
-    ProfileError, ScriptError,
+    Correction, FilePart, FileProblem, FitError, Instead, InvalidProfile, MAX_CHOKE, MAX_DICTIONARY_WORDS,
+    MAX_FIT, MAX_LINE_CHARS, MAX_LINES, MAX_PAGE_NAME_CHARS, MAX_PAGES, MAX_PROFILES, MAX_SPEAKER_CHARS,
+    MAX_TAKES, ScriptError,
 };
 use recit::text::dictionary::{EntryError, MAX_ENTRIES, MAX_ENTRY_CHARS};
 use recit::voice::{SpeakerError, VoiceError};
@@ -190,14 +190,14 @@ fn entry(error: &EntryError) -> String {
 }
 
 /// Why the script refused an edit, without a full stop.
-fn profile(error: &ProfileError) -> String {
+fn profile(error: &InvalidProfile) -> String {
     match error {
-        ProfileError::NoTable => "不是表".to_owned(),
-        ProfileError::Missing(field) => format!("没有“{field}”"),
-        ProfileError::Invalid(field) => format!("“{field}”无效"),
-        ProfileError::Id => "“id”无效（只能是 a 到 z、0 到 9、- 和 _）".to_owned(),
-        ProfileError::Unstated => "没有声明录音可以使用".to_owned(),
-        ProfileError::Script(error) => script(error),
+        InvalidProfile::NoTable => "不是表".to_owned(),
+        InvalidProfile::Missing(field) => format!("没有“{field}”"),
+        InvalidProfile::Invalid(field) => format!("“{field}”无效"),
+        InvalidProfile::Id => "“id”无效（只能是 a 到 z、0 到 9、- 和 _）".to_owned(),
+        InvalidProfile::Unstated => "没有声明录音可以使用".to_owned(),
+        InvalidProfile::Script(error) => script(error),
     }
 }
 
