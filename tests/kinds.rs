@@ -180,6 +180,8 @@ fn info(speakers: &[&str]) -> VoiceInfo {
         name: "Hum".to_owned(),
         description: String::new(),
         language: "en-US".to_owned(),
+        version: 1,
+        is_in_use: true,
         licence: "MIT OR Apache-2.0".to_owned(),
         speakers: speakers.iter().map(speaker).collect(),
         variants: vec![Variant::default()],

@@ -342,7 +342,7 @@ fn cast_of(
     let wanted = VoiceRef {
         name: voice.info().id.clone(),
         speaker: id.to_owned(),
-        hash: None,
+        hash: Some(voice.hash().to_owned()),
     };
     Ok((cast, Arc::new(VoiceSlot::new(wanted, None))))
 }

@@ -82,30 +82,44 @@ pub struct Voices {
 struct Known {
     /// Voices without a folder, by id.
     inserted: HashMap<String, Arc<Voice>>,
-    /// The built-in voice stays loaded, because it replaces every missing one.
+    /// The hash of the version that each requested name means.
+    hashes: HashMap<String, String>,
+    /// By hash. The built-in voice stays loaded, because it replaces every missing one.
     built_in: HashMap<(String, Variant), Arc<Voice>>,
-    /// A voice from a folder is unloaded with the last line that uses it.
+    /// By hash. A voice from a folder is unloaded with the last line that uses it.
     folders: HashMap<(String, Variant), Weak<Voice>>,
 }
 
 impl Known {
-    fn find(&self, name: &str, variant: Variant) -> Option<Arc<Voice>> {
-        if let Some(voice) = self.inserted.get(name) {
-            return Some(voice.clone());
-        }
-        let key = (name.to_owned(), variant);
+    /// A loaded voice by its name.
+    fn named(&self, name: &str, variant: Variant) -> Option<Arc<Voice>> {
+        let loaded = || self.hashed(self.hashes.get(name)?, variant);
+        self.inserted.get(name).cloned().or_else(loaded)
+    }
+
+    /// A loaded voice by its hash.
+    fn hashed(&self, hash: &str, variant: Variant) -> Option<Arc<Voice>> {
+        let key = (hash.to_owned(), variant);
         let in_folder = || self.folders.get(&key)?.upgrade();
         self.built_in.get(&key).cloned().or_else(in_folder)
     }
 
-    fn load(&mut self, name: &str, variant: Variant, runtime: &Runtime) -> Result<Arc<Voice>, VoiceError> {
-        let info = voice::find(name).ok_or(VoiceError::Missing)?;
+    /// Loads a voice, unless it is loaded under another name.
+    fn load(
+        &mut self,
+        info: VoiceInfo,
+        variant: Variant,
+        runtime: &Runtime,
+    ) -> Result<Arc<Voice>, VoiceError> {
+        if let Some(voice) = self.hashed(&info.hash, variant) {
+            return Ok(voice);
+        }
         let opened = match &info.source {
             VoiceSource::Folder(folder) => Voice::load(folder, runtime, variant),
             _ => Voice::builtin(runtime, variant),
         };
         let voice = Arc::new(opened?);
-        let key = (name.to_owned(), variant);
+        let key = (info.hash, variant);
         self.folders.retain(|_, voice| voice.strong_count() > 0);
         match info.source {
             VoiceSource::Folder(_) => drop(self.folders.insert(key, Arc::downgrade(&voice))),
@@ -160,17 +174,38 @@ impl Voices {
         self.known.lock().inserted.insert(id, voice);
     }
 
-    /// Returns the voice `name` with the model nearest to `variant`, and loads it if necessary.
+    /// Returns the voice `name`, an id or `id@version`, with the model nearest to `variant`, and loads it if necessary. The version
+    /// that an id means is decided by the first call.
     ///
     /// # Errors
     /// If the voice is missing or invalid.
     pub fn get(&self, name: &str, variant: Variant) -> Result<Arc<Voice>, VoiceError> {
         // The lock is held during the load, so that a voice is never loaded twice at the same time.
         let mut known = self.known.lock();
-        match known.find(name, variant) {
-            Some(voice) => Ok(voice),
-            None => known.load(name, variant, self.runtime()),
+        if let Some(voice) = known.named(name, variant) {
+            return Ok(voice);
         }
+        let info = voice::find(name).ok_or(VoiceError::Missing)?;
+        known.hashes.insert(name.to_owned(), info.hash.clone());
+        known.load(info, variant, self.runtime())
+    }
+
+    /// Returns the voice that a script wants, as [`get`](Self::get) does: the version that it was written with, if that is on
+    /// this machine.
+    ///
+    /// # Errors
+    /// If the voice is missing or invalid.
+    pub fn wanted(&self, wanted: &VoiceRef, variant: Variant) -> Result<Arc<Voice>, VoiceError> {
+        let Some(hash) = &wanted.hash else {
+            return self.get(&wanted.name, variant);
+        };
+        let mut known = self.known.lock();
+        let inserted = known.inserted.get(&wanted.name).cloned();
+        if let Some(voice) = inserted.or_else(|| known.hashed(hash, variant)) {
+            return Ok(voice);
+        }
+        let info = voice::wanted(wanted).ok_or(VoiceError::Missing)?;
+        known.load(info, variant, self.runtime())
     }
 }
 
@@ -241,11 +276,11 @@ impl VoiceSlot {
     }
 
     fn load(&self, voices: &Voices) -> Result<Cast, String> {
-        let get = |name: &str| voices.get(name, Variant::default());
-        let (voice, problem) = match get(&self.wanted.name) {
+        let get = |wanted: &VoiceRef| voices.wanted(wanted, Variant::default());
+        let (voice, problem) = match get(&self.wanted) {
             Ok(voice) => (voice, None),
             Err(error) => {
-                let fallback = get(&VoiceRef::default().name).map_err(|error| error.to_string())?;
+                let fallback = get(&VoiceRef::default()).map_err(|error| error.to_string())?;
                 (fallback, Some(VoiceProblem::Unusable(error)))
             }
         };

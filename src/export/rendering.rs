@@ -44,7 +44,7 @@ impl<'a> Renderer<'a> {
         options: &'a Options,
         progress: &'a Progress,
     ) -> Self {
-        let known = voice::find(&script.voice.name);
+        let known = voice::wanted(&script.voice);
         let speakers = known.into_iter().flat_map(|voice| voice.speakers);
         Self {
             instance,

@@ -21,6 +21,13 @@ pub(super) struct About {
     pub(super) description: String,
     pub(super) language: String,
     pub(super) licence: String,
+    /// See [`VoiceInfo::version`].
+    #[serde(default = "first")]
+    pub(super) version: u32,
+}
+
+fn first() -> u32 {
+    1
 }
 
 impl About {
@@ -66,6 +73,7 @@ impl About {
             description,
             language,
             licence,
+            version,
         } = self.clone();
         VoiceInfo {
             id,
@@ -73,6 +81,8 @@ impl About {
             description,
             language,
             licence,
+            version,
+            is_in_use: false,
             speakers: speakers.cloned().collect(),
             variants,
             hash: hex_sha256(text.as_bytes()),

@@ -45,6 +45,10 @@ pub struct VoiceInfo {
     pub language: String,
     /// The licence of its models.
     pub licence: String,
+    /// Its version; 1 if its `voice.json` states none.
+    pub version: u32,
+    /// Whether its id means this version, in a list of voices.
+    pub is_in_use: bool,
     /// Its speakers; at least one. The first is its default.
     pub speakers: Vec<Speaker>,
     /// The available models; the default one first if it is available.
@@ -56,6 +60,20 @@ pub struct VoiceInfo {
 }
 
 impl VoiceInfo {
+    /// The name of exactly this version, such as `house@2`.
+    pub fn exact_name(&self) -> String {
+        format!("{}@{}", self.id, self.version)
+    }
+
+    /// The shortest name of this version: its id if that means it.
+    pub fn short_name(&self) -> String {
+        if self.is_in_use {
+            self.id.clone()
+        } else {
+            self.exact_name()
+        }
+    }
+
     /// The dictionary in its folder, with a message for each skipped entry; empty if it has none.
     ///
     /// # Errors

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::script::VoiceRef;
+
 use super::error::VoiceError;
 use super::house;
 use super::info::{VoiceInfo, VoiceSource};
@@ -10,6 +12,7 @@ use super::places::places;
 use super::profiles;
 use super::reading::read;
 use super::variant::Variant;
+use super::versions;
 use super::whole;
 use super::whole::manifest::WholeManifest;
 
@@ -21,8 +24,8 @@ const MAX_VOICES: usize = 256;
 const MAX_ENTRIES: usize = 4096;
 
 /// All voices: the built-in one first, then those in `voices` of [`data_dir`](crate::paths::data_dir) and in
-/// the folders of `RECIT_VOICES`, by id. If two have the same id, the first is used. The speakers of a voice include those
-/// made from recordings.
+/// the folders of `RECIT_VOICES`. Of the versions of a voice, the one that its id means comes first. If two have the same id and
+/// version, the first is used. The speakers of a voice include those made from recordings.
 ///
 /// The second list has a message for each folder that looks like a voice but is invalid. No model is loaded.
 pub fn list() -> (Vec<VoiceInfo>, Vec<String>) {
@@ -34,22 +37,42 @@ pub fn list() -> (Vec<VoiceInfo>, Vec<String>) {
     }
     for folder in folders() {
         match open(&folder) {
-            Ok((_, info)) if voices.iter().all(|known| known.id != info.id) => voices.push(info),
+            Ok((_, info)) if !voices.iter().any(|known| is_same(known, &info)) => voices.push(info),
             Ok((_, info)) => problems.push(format!(
-                "the voice in {} is ignored: another one has the id `{}`",
+                "the voice in {} is ignored: another one is `{}`",
                 folder.display(),
-                info.id
+                info.exact_name()
             )),
             Err(error) => problems.push(format!("the voice in {} is ignored: {error}", folder.display())),
         }
     }
+    versions::order(&mut voices, &mut problems);
     profiles::join_all(&mut voices, &mut problems);
     (voices, problems)
 }
 
-/// The voice with this id.
-pub fn find(id: &str) -> Option<VoiceInfo> {
-    list().0.into_iter().find(|voice| voice.id == id)
+fn is_same(one: &VoiceInfo, other: &VoiceInfo) -> bool {
+    (&one.id, one.version) == (&other.id, other.version)
+}
+
+/// The voice `name`: an id, which means the version in use, or `id@version`.
+pub fn find(name: &str) -> Option<VoiceInfo> {
+    let (id, version) = versions::split(name);
+    let is_it = |voice: &VoiceInfo| {
+        voice.id == id && version.map_or(voice.is_in_use, |version| voice.version == version)
+    };
+    list().0.into_iter().find(is_it)
+}
+
+/// The voice that a script wants: the version that it was written with, or else the one in use.
+pub fn wanted(voice: &VoiceRef) -> Option<VoiceInfo> {
+    let mut versions = list().0;
+    versions.retain(|version| version.id == voice.name);
+    let written = versions
+        .iter()
+        .position(|version| voice.hash.as_ref() == Some(&version.hash));
+    let at = written.or_else(|| versions.iter().position(|version| version.is_in_use));
+    at.map(|at| versions.swap_remove(at))
 }
 
 /// The folders that contain a `voice.json`, in a fixed order.

@@ -5,6 +5,7 @@
 //! time limit. [`add`] copies a voice from elsewhere into such a folder.
 
 mod about;
+mod adding;
 mod casting;
 mod check;
 mod cloning;
@@ -21,16 +22,18 @@ mod profiles;
 mod reading;
 mod staged;
 mod variant;
+mod versions;
 mod whole;
 
 pub use cloning::{clone, complete};
 pub use error::{SpeakerError, VoiceError};
 pub use info::{Speaker, VoiceInfo, VoiceSource};
-pub use library::{find, list};
+pub use library::{find, list, wanted};
 pub use models::{Capabilities, Models, ProfileInput, VoiceGraphs};
 pub use profiles::{ProfileError, STATEMENT, forget, join, profile, profiles};
 pub use variant::{Precision, Tier, UnknownVariant, Variant};
-pub use whole::{AddError, add, mix, remove};
+pub use versions::{VersionError, use_version};
+pub use whole::{AddError, mix, remove};
 
 use std::path::Path;
 use std::sync::Arc;
@@ -49,6 +52,34 @@ use library::Described;
 use manifest::Manifest;
 use patience::GivenUp;
 use reading::checked;
+
+/// Checks the voice at `path` and copies it to the folder of the user's voices: the folder of a voice of the kind `recit`,
+/// as the version that its `voice.json` states, or a voice of Kokoro or Piper ([`whole::add`]), for which `name` is its id and
+/// `step` is called with the completed and the total number of steps.
+///
+/// # Errors
+/// If the files are not those of a voice, if `runtime` cannot run it, if it is there already, or if they cannot be copied.
+pub fn add(
+    path: &Path,
+    name: Option<&str>,
+    runtime: &Runtime,
+    step: impl FnMut(usize, usize),
+) -> Result<VoiceInfo, AddError> {
+    let Some((manifest, info)) = adding::described(path)? else {
+        return whole::add(path, name, runtime, step);
+    };
+    if let Some(name) = name.filter(|name| *name != info.id) {
+        return Err(AddError::Unfit(format!(
+            "`{}` is a version of `{}` and keeps this name instead of `{}`",
+            path.display(),
+            info.id,
+            name.escape_debug()
+        )));
+    }
+    Voice::load(path, runtime, Variant::default())?;
+    adding::copy(path, &manifest, &info)?;
+    library::find(&info.exact_name()).ok_or(AddError::NoFolder)
+}
 
 /// A loaded voice. Any number of threads may use it at once.
 #[derive(Debug)]

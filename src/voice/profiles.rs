@@ -117,12 +117,12 @@ pub(super) fn join_all(voices: &mut [VoiceInfo], problems: &mut Vec<String>) {
     profiles.iter().for_each(|profile| join(voices, profile));
 }
 
-/// Adds a speaker made from a recording to its voice, unless that has a speaker with its id.
+/// Adds a speaker made from a recording to all versions of its voice that have no speaker with its id.
 pub fn join(voices: &mut [VoiceInfo], profile: &Profile) {
-    let voice = voices.iter_mut().find(|voice| voice.id == profile.voice);
-    if let Some(voice) = voice
-        && voice.speakers.iter().all(|known| known.id != profile.id)
-    {
+    let lacks_it = |voice: &&mut VoiceInfo| {
+        voice.id == profile.voice && voice.speakers.iter().all(|known| known.id != profile.id)
+    };
+    for voice in voices.iter_mut().filter(lacks_it) {
         voice.speakers.push(speaker(profile));
     }
 }

@@ -100,14 +100,27 @@ impl<'a> Candidate<'a> {
             .flat_map(|voice| voice.speakers.iter().map(move |speaker| Self { voice, speaker }))
     }
 
-    /// The speaker to which `reference` refers.
+    /// The speaker to which `reference` refers: of the version that it names, or else of the one in use.
     pub fn of(voices: &'a [VoiceInfo], reference: &VoiceRef) -> Option<Self> {
-        Self::all(voices).find(|candidate| candidate.is(reference))
+        let named = || {
+            Self::all(voices).filter(|candidate| {
+                reference.name == candidate.voice.id && reference.speaker == candidate.speaker.id
+            })
+        };
+        let mut exactly = named().filter(|candidate| reference.hash.as_ref() == Some(&candidate.voice.hash));
+        exactly
+            .next()
+            .or_else(|| named().find(|candidate| candidate.voice.is_in_use))
     }
 
-    /// Whether `reference` refers to this speaker.
-    pub fn is(&self, reference: &VoiceRef) -> bool {
-        reference.name == self.voice.id && reference.speaker == self.speaker.id
+    /// Whether `other` is the same speaker of the same version of a voice.
+    pub fn is(&self, other: &Self) -> bool {
+        self.is_of_same_voice(other) && self.speaker.id == other.speaker.id
+    }
+
+    /// Whether `other` speaks with the same version of a voice.
+    pub fn is_of_same_voice(&self, other: &Self) -> bool {
+        (&self.voice.id, &self.voice.hash) == (&other.voice.id, &other.voice.hash)
     }
 
     /// The reference for a script.
@@ -119,9 +132,14 @@ impl<'a> Candidate<'a> {
         }
     }
 
-    /// The display name.
+    /// The display name, with the version if it is not the one in use.
     pub fn title(&self) -> String {
-        format!("{} · {}", self.voice.name, self.speaker.name)
+        let (voice, speaker) = (self.voice, &self.speaker.name);
+        if voice.is_in_use {
+            format!("{} · {speaker}", voice.name)
+        } else {
+            format!("{} {} · {speaker}", voice.name, voice.version)
+        }
     }
 
     /// The language, the available models, and the licence.
@@ -151,5 +169,51 @@ impl<'a> Candidate<'a> {
             .to_lowercase()
             .split_whitespace()
             .all(|word| known.contains(word))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use recit::voice::VoiceSource;
+
+    use super::*;
+
+    fn version(number: u32, is_in_use: bool) -> VoiceInfo {
+        VoiceInfo {
+            id: "house".to_owned(),
+            name: "House".to_owned(),
+            description: String::new(),
+            language: "en-US".to_owned(),
+            licence: String::new(),
+            version: number,
+            is_in_use,
+            speakers: vec![Speaker {
+                id: "host".to_owned(),
+                name: "Host".to_owned(),
+                description: String::new(),
+                origin: String::new(),
+            }],
+            variants: Vec::new(),
+            hash: format!("hash of {number}"),
+            source: VoiceSource::Memory,
+        }
+    }
+
+    #[test]
+    fn a_script_refers_to_its_own_version_or_else_to_the_one_in_use() {
+        let voices = [version(3, true), version(2, false)];
+        let title = |hash: Option<&str>| {
+            let reference = VoiceRef {
+                name: "house".to_owned(),
+                speaker: "host".to_owned(),
+                hash: hash.map(str::to_owned),
+            };
+            Candidate::of(&voices, &reference).map(|candidate| candidate.title())
+        };
+        let (in_use, other) = (Some("House · Host".to_owned()), Some("House 2 · Host".to_owned()));
+        assert_eq!(title(Some("hash of 2")), other);
+        assert_eq!(title(Some("hash of 3")), in_use);
+        assert_eq!(title(Some("gone")), in_use);
+        assert_eq!(title(None), in_use);
     }
 }

@@ -5,7 +5,6 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use recit::engine::Voices;
 use recit::export::{WholeFile, is_same_file};
 use recit::script::exchange::{Imported, Split, read};
 use recit::script::{FileNotice, Script, project};
@@ -113,12 +112,8 @@ impl From<Cut> for Split {
 }
 
 /// The speakers of a voice, by id and name.
-fn speakers(voice: &str) -> Vec<(String, String)> {
-    let (voices, _) = Voices::list();
-    let speakers = voices
-        .into_iter()
-        .filter(|info| info.id == voice)
-        .flat_map(|info| info.speakers);
+fn speakers(name: &str) -> Vec<(String, String)> {
+    let speakers = voice::find(name).into_iter().flat_map(|info| info.speakers);
     speakers.map(|speaker| (speaker.id, speaker.name)).collect()
 }
 

@@ -30,7 +30,7 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Check a voice of Kokoro or Piper and copy it to the voices of this machine
+    /// Check a voice of Kokoro or Piper, or another version of a voice of Recit, and copy it to the voices of this machine
     Add {
         /// Its folder, or its .onnx file next to the other files
         path: PathBuf,
@@ -38,6 +38,12 @@ enum Command {
         /// Its id (a to z, 0 to 9, - and _)
         #[arg(long)]
         name: Option<String>,
+    },
+    /// Choose the version of a voice that its name means, for scripts that store none
+    Use {
+        /// The version, such as house@2; or the voice, to let Recit choose: the built-in version, or else the newest
+        #[arg(value_name = "VOICE[@VERSION]")]
+        voice: String,
     },
     /// Add a speaker to a voice of Kokoro that is a mix of others, such as af_heart:0.6+bf_emma:0.4
     Mix {
@@ -70,7 +76,7 @@ enum Command {
     },
     /// Delete an added voice with its files, or a speaker made from a recording
     Remove {
-        /// The voice
+        /// The voice, or one of its versions, such as house@2
         voice: String,
     },
 }
@@ -80,6 +86,10 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         None => list(arguments.json),
         Some(Command::List { json }) => list(json || arguments.json),
         Some(Command::Add { path, name }) => add(&path, name.as_deref()),
+        Some(Command::Use { voice }) => {
+            let used = voice::use_version(&voice).map_err(|error| Failure::Told(error.to_string()))?;
+            print(&format!("`{}` is version {} now.", used.id, used.version))
+        }
         Some(Command::Mix { voice, parts, name }) => {
             voice::mix(&voice, &parts, &name).map_err(told)?;
             print(&format!("`{voice}/{name}` can speak."))
@@ -111,11 +121,10 @@ fn add(path: &Path, name: Option<&str>) -> Result<(), Failure> {
     let added = voice::add(path, name, &runtime, step).map_err(told)?;
     drop(progress);
     let first = &added.speakers[0].id;
+    let name = added.short_name();
     print(&format!(
-        "`{}` is ready, with {} speakers; try: recit say \"Hello.\" --voice {}/{first}",
-        added.id,
+        "`{name}` is ready, with {} speakers; try: recit say \"Hello.\" --voice {name}/{first}",
         added.speakers.len(),
-        added.id
     ))
 }
 
@@ -176,7 +185,7 @@ fn list(as_json: bool) -> Result<(), Failure> {
                     })
                     .collect();
                 json!({
-                    "id": voice.id, "name": voice.name, "description": voice.description,
+                    "id": voice.id, "version": voice.version, "in_use": voice.is_in_use, "name": voice.name, "description": voice.description,
                     "language": voice.language, "licence": voice.licence, "hash": voice.hash,
                     "speakers": speakers, "tiers": tiers(voice),
                 })
@@ -186,8 +195,8 @@ fn list(as_json: bool) -> Result<(), Failure> {
     }
     for voice in voices {
         print(&format!(
-            "{}  {} ({}, {})",
-            voice.name, voice.description, voice.language, voice.licence
+            "{} {}  {} ({}, {})",
+            voice.name, voice.version, voice.description, voice.language, voice.licence
         ))?;
         for tier in Tier::ALL {
             let precisions = precisions(&voice, tier).join(", ");
@@ -195,8 +204,8 @@ fn list(as_json: bool) -> Result<(), Failure> {
                 print(&format!("  {}: {precisions}", tier.name()))?;
             }
         }
-        for speaker in voice.speakers {
-            let id = format!("{}/{}", voice.id, speaker.id);
+        for speaker in &voice.speakers {
+            let id = format!("{}/{}", voice.short_name(), speaker.id);
             print(&format!("  {id:<16} {}: {}", speaker.name, speaker.description))?;
         }
     }

@@ -34,7 +34,7 @@ struct Found {
     config: Option<PathBuf>,
 }
 
-/// Checks the voice at `path` and copies it to the folder of the user's voices (the first in `RECIT_VOICES`,
+/// Checks the voice of Kokoro or Piper at `path` and copies it to the folder of the user's voices (the first in `RECIT_VOICES`,
 /// or else `voices` in the [data folder](crate::paths::data_dir)). `path` is a folder, or the graph next to
 /// its other files: a graph of Piper with its `.onnx.json`, or one of Kokoro with styles as files in
 /// `voices`, as files, or in an archive. `name` is its id; by default it is derived from the files. `step` is
@@ -270,6 +270,7 @@ fn described(
             description: description.to_owned(),
             language: language.to_owned(),
             licence: "that of its makers".to_owned(),
+            version: 1,
         },
         sample_rate,
         precision: Precision::Fp32.name().to_owned(),

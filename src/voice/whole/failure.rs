@@ -47,7 +47,7 @@ impl AddError {
         Self::Unfit(format!("`{}` cannot be used: {reason}", path.display()))
     }
 
-    pub(super) fn write(path: &Path, error: &std::io::Error) -> Self {
+    pub(in crate::voice) fn write(path: &Path, error: &std::io::Error) -> Self {
         Self::Write {
             file: path.display().to_string(),
             reason: error.to_string(),

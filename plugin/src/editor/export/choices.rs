@@ -10,6 +10,7 @@ use super::state::{ExportState, SUBTITLES, Which};
 use crate::editor::context::Context;
 use crate::editor::files;
 use crate::editor::look;
+use crate::editor::voice_list::Candidate;
 use crate::editor::widgets::caption;
 
 /// The sample rates that are offered, in Hz.
@@ -153,7 +154,7 @@ fn names(ui: &mut Ui, cx: &Context, state: &mut ExportState, chosen: &[LineId]) 
     let colours = look::palette(ui);
     let (told, ink) = match state.names.parse::<NamePattern>() {
         Ok(pattern) => {
-            let voice = cx.voices.iter().find(|voice| voice.id == cx.script.voice.name);
+            let voice = Candidate::of(&cx.voices, &cx.script.voice).map(|known| known.voice);
             let speaker = |id: &str| {
                 let known = voice.and_then(|voice| voice.speakers.iter().find(|speaker| speaker.id == id));
                 known.map_or_else(|| id.to_owned(), |speaker| speaker.name.clone())

@@ -37,8 +37,8 @@ impl BrowserState {
         self.focus = true;
         self.search.clear();
         self.for_lines = false;
-        let voice = &cx.script.voice;
-        let place = Candidate::all(&cx.voices).position(|candidate| candidate.is(voice));
+        let current = Candidate::of(&cx.voices, &cx.script.voice);
+        let place = current.and_then(|current| Candidate::all(&cx.voices).position(|one| one.is(&current)));
         self.cursor = place.unwrap_or(0);
         self.reveal = true;
     }
@@ -80,5 +80,9 @@ pub fn list_id() -> Id {
 
 /// Whether `candidate` can be selected for the current purpose.
 pub fn may_choose(cx: &Context, state: &BrowserState, candidate: &Candidate) -> bool {
-    !state.for_lines || candidate.voice.id == cx.script.voice.name
+    let is_current = || {
+        let current = Candidate::of(&cx.voices, &cx.script.voice);
+        current.is_some_and(|current| current.is_of_same_voice(candidate))
+    };
+    !state.for_lines || is_current()
 }

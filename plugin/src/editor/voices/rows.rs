@@ -82,7 +82,7 @@ impl Row<'_> {
     ) -> bool {
         let candidate = self.candidate;
         let title = candidate.title();
-        let id = list_id().with((&candidate.voice.id, &candidate.speaker.id));
+        let id = list_id().with((&candidate.voice.hash, &candidate.speaker.id));
         // The list has the focus for all its rows.
         let response = ui.interact(rect, id, Sense::CLICK);
         let may_choose = may_choose(cx, state, candidate);
@@ -131,7 +131,8 @@ impl Row<'_> {
             look::strong(13.5),
             colours.text,
         );
-        if self.candidate.is(&cx.script.voice) {
+        let current = Candidate::of(&cx.voices, &cx.script.voice);
+        if current.is_some_and(|current| current.is(self.candidate)) {
             painter.text(
                 name.right_center() + vec2(look::GAP, 0.0),
                 Align2::LEFT_CENTER,

@@ -64,7 +64,9 @@ impl Catalog {
     pub fn list(&self) -> Vec<Listed> {
         let first = self.first.voice().info();
         let (others, _) = voice::list();
-        let others = others.iter().filter(|other| other.id != first.id);
+        let others = others
+            .iter()
+            .filter(|other| other.is_in_use && other.id != first.id);
         let mut listed: Vec<Listed> = std::iter::once(first).chain(others).flat_map(speakers).collect();
         // The one who speaks if nobody is named.
         let named = self.first_id();
