@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
+use crate::infer::Runtime;
 use crate::player::{Audition, SyllableIndex};
 use crate::script::{Line, LineId, Script, ScriptError, VoiceRef, project};
 use crate::text::Explanation;
@@ -322,18 +323,29 @@ impl Instance {
         for notice in lineup.voices().iter().filter_map(|voice| voice.take_notice()) {
             self.notify(notice);
         }
-        let runtime = self.engine.voices().known_runtime();
         if self.repertoire.voice().known().is_some()
-            && let Some(reason) = runtime.and_then(|runtime| runtime.refusal())
-            && !std::mem::replace(&mut self.notices.lock().runtime_told, true)
+            && let Some(runtime) = self.engine.voices().known_runtime()
         {
-            self.notify(EngineNotice::NoRuntime(reason.to_owned()));
+            self.notify_of(runtime);
         }
         let stalls = self.repertoire.player().stalls.load(Ordering::Relaxed);
         if std::mem::replace(&mut self.notices.lock().stalls_told, stalls) < stalls {
             self.notify(EngineNotice::Stalled);
         }
         self.notices.lock().list()
+    }
+
+    /// Says once that ONNX Runtime or the requested device is not used.
+    fn notify_of(&self, runtime: &Runtime) {
+        if let Some(reason) = runtime.refusal() {
+            if !std::mem::replace(&mut self.notices.lock().runtime_told, true) {
+                self.notify(EngineNotice::NoRuntime(reason.to_owned()));
+            }
+        } else if let Some(problem) = runtime.device_problem()
+            && !std::mem::replace(&mut self.notices.lock().device_told, true)
+        {
+            self.notify(EngineNotice::NoDevice(problem.clone()));
+        }
     }
 
     /// Adds a notice, unless the same text is shown already. [`Notice::of`] returns what is told.

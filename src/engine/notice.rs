@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::sync::Arc;
 
+use crate::infer::DeviceProblem;
 use crate::voice::{SpeakerError, VoiceError};
 
 /// The most notices that are kept; older ones are dropped.
@@ -34,6 +35,9 @@ pub enum EngineNotice {
     /// An installed ONNX Runtime is not used, for this reason.
     #[error("ONNX Runtime is not used: {0}")]
     NoRuntime(String),
+    /// The requested device does not plan.
+    #[error(transparent)]
+    NoDevice(DeviceProblem),
     /// An offline rendering has gaps.
     #[error("A bounce waited over 10 seconds for a line and went on without it.")]
     Stalled,
@@ -81,6 +85,8 @@ pub(super) struct Notices {
     list: Vec<Notice>,
     /// Whether that of the runtime was added.
     pub runtime_told: bool,
+    /// Whether that of the device was added.
+    pub device_told: bool,
     /// The stalls that were told.
     pub stalls_told: u64,
 }

@@ -2,6 +2,7 @@
 
 use parking_lot::Mutex;
 
+use super::device::Device;
 use super::engine::Backend;
 use super::graph::Graph;
 use super::model::Model;
@@ -102,6 +103,10 @@ impl Backend for Bounded {
 
     fn is_exact(&self) -> bool {
         self.inner.is_exact()
+    }
+
+    fn device(&self) -> Device {
+        self.inner.device()
     }
 }
 

@@ -12,7 +12,6 @@ use rten::{
 use rten_tensor::{Layout, Tensor as RtenTensor, TensorView};
 
 use super::denormals::without_denormals;
-use super::device::Device;
 use super::engine::Backend;
 use super::graph::{Graph, ModelBytes};
 use super::operators;
@@ -105,7 +104,6 @@ pub(super) fn load(name: &str, bytes: ModelBytes) -> Result<Graph, String> {
         name: name.to_owned(),
         inputs: ports(&inputs),
         outputs: ports(&outputs),
-        device: Device::Cpu,
         backend: Box::new(Builtin {
             model,
             inputs,

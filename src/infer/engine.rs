@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use super::device::Device;
 use super::tensor::{Input, Tensor};
 
 /// One model, loaded in an engine.
@@ -15,6 +16,11 @@ pub(super) trait Backend: Send + Sync + std::fmt::Debug {
     /// Whether the results have the same bits on every processor.
     fn is_exact(&self) -> bool {
         false
+    }
+
+    /// The device that runs the model.
+    fn device(&self) -> Device {
+        Device::Cpu
     }
 }
 

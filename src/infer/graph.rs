@@ -41,7 +41,6 @@ pub struct Graph {
     pub(super) name: String,
     pub(super) inputs: Vec<Port>,
     pub(super) outputs: Vec<Port>,
-    pub(super) device: Device,
     pub(super) backend: Box<dyn Backend>,
 }
 
@@ -61,7 +60,6 @@ impl Graph {
             name: name.into(),
             inputs,
             outputs,
-            device: Device::Cpu,
             backend: Box::new(Computed(run)),
         }
     }
@@ -81,9 +79,9 @@ impl Graph {
         &self.outputs
     }
 
-    /// The device that runs it.
+    /// The device that runs it. It becomes the CPU when another device fails.
     pub fn device(&self) -> Device {
-        self.device
+        self.backend.device()
     }
 
     /// The engine that runs it, such as `"ONNX Runtime 1.28.0"`; `"Rust"` for a function.

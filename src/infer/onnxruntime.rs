@@ -14,9 +14,10 @@ use ort::value::{Outlet, TensorElementType, TensorRef, ValueType};
 use parking_lot::Mutex;
 
 use super::denormals::without_denormals;
-use super::device::Device;
+use super::device::{Device, DeviceFailure};
 use super::engine::{Backend, SERVES_SOUND};
 use super::graph::{Graph, ModelBytes};
+use super::provider;
 use super::tensor::{Input, Kind, Port, Tensor, Values};
 
 /// Supported minor versions of ONNX Runtime 1.x. 1.24 is the oldest with the API that we compile for; from
@@ -78,58 +79,100 @@ impl Library {
     /// Loads a model for `sound` concurrent threads that [serve sound](super::serve_sound), and one of all
     /// others.
     pub(super) fn graph(&self, name: &str, bytes: &ModelBytes, sound: usize) -> Result<Graph, String> {
-        self.sessions(name, bytes, sound, None)
+        let loaded = self.sessions(name, bytes, (sound, None), Device::Cpu);
+        loaded.map_err(|failure| failure.to_string())
     }
 
     /// Loads a large model for one thread at a time, with runs of at most `limit`.
     pub(super) fn whole(&self, name: &str, bytes: &ModelBytes, limit: Duration) -> Result<Graph, String> {
-        self.sessions(name, bytes, 0, Some(limit))
+        let loaded = self.sessions(name, bytes, (0, Some(limit)), Device::Cpu);
+        loaded.map_err(|failure| failure.to_string())
+    }
+
+    /// Loads a model on `device`, for one thread that serves sound and one of all others; with a `limit`, for
+    /// one thread at a time. Most providers cannot stop a run, so that only its CPU part obeys the limit.
+    ///
+    /// # Errors
+    /// Also if the library placed no node on the device.
+    pub(super) fn on_device(
+        &self,
+        name: &str,
+        bytes: &ModelBytes,
+        limit: Option<Duration>,
+        device: Device,
+    ) -> Result<Graph, DeviceFailure> {
+        self.sessions(name, bytes, (usize::from(limit.is_none()), limit), device)
     }
 
     fn sessions(
         &self,
         name: &str,
         bytes: &ModelBytes,
-        sound: usize,
-        limit: Option<Duration>,
-    ) -> Result<Graph, String> {
+        (sound, limit): (usize, Option<Duration>),
+        device: Device,
+    ) -> Result<Graph, DeviceFailure> {
         let session = || {
-            let built = self.options()?.commit_from_memory(bytes);
-            built.map_err(|error| error.to_string())
+            let mut options = self.options(device).map_err(DeviceFailure::Library)?;
+            let built = options.commit_from_memory(bytes);
+            let session = built.map_err(|error| DeviceFailure::Library(error.to_string()))?;
+            check_placement(name, &session, device)?;
+            Ok::<_, DeviceFailure>(session)
         };
         // The thread that creates the first session gets the library's denormal mode permanently.
         let (sound, other) = without_denormals(|| {
-            let sound: Result<Vec<Session>, String> = (0..sound).map(|_| session()).collect();
-            Ok::<_, String>((sound?, session()?))
+            let sound: Result<Vec<Session>, DeviceFailure> = (0..sound).map(|_| session()).collect();
+            Ok::<_, DeviceFailure>((sound?, session()?))
         })?;
         let ports = |outlets: &[Outlet]| outlets.iter().map(port).collect::<Vec<_>>();
         Ok(Graph {
             name: name.to_owned(),
             inputs: ports(other.inputs()),
             outputs: ports(other.outputs()),
-            device: Device::Cpu,
             backend: Box::new(Sessions {
                 sound: sound.into_iter().map(Mutex::new).collect(),
                 other: Mutex::new(other),
                 is_warm: AtomicBool::new(false),
                 limit,
                 version: self.version.clone(),
+                device,
             }),
         })
     }
 
     /// One thread, the caller's, which never spins. The library's denormal setting only applies to its own
     /// threads, of which there are none; [`Graph::run`] sets the mode of the caller.
-    fn options(&self) -> Result<SessionBuilder, String> {
+    fn options(&self, device: Device) -> Result<SessionBuilder, String> {
         let build = || -> ort::Result<SessionBuilder> {
-            Ok(Session::builder(&self.environment)?
+            let options = Session::builder(&self.environment)?
                 .with_intra_threads(1)?
                 .with_inter_threads(1)?
                 .with_intra_op_spinning(false)?
                 .with_inter_op_spinning(false)?
-                .with_flush_to_zero()?)
+                .with_flush_to_zero()?;
+            let Some(provider) = provider::of(device) else {
+                return Ok(options);
+            };
+            let (key, value) = provider::RECORD;
+            Ok(options
+                // DirectML does not allow them.
+                .with_memory_pattern(device != Device::DirectMl)?
+                .with_config_entry(key, value)?
+                .with_execution_providers([provider])?)
         };
         build().map_err(|error| error.to_string())
+    }
+}
+
+/// Checks that the library placed nodes of the graph on `device`.
+fn check_placement(name: &str, session: &Session, device: Device) -> Result<(), DeviceFailure> {
+    if device == Device::Cpu {
+        return Ok(());
+    }
+    let (there, all) = provider::placed(session, device).map_err(DeviceFailure::Library)?;
+    log::info!("{device} runs {there} of {all} nodes of {name}");
+    match there {
+        0 => Err(DeviceFailure::TakesNothing(name.to_owned())),
+        _ => Ok(()),
     }
 }
 
@@ -214,6 +257,7 @@ struct Sessions {
     limit: Option<Duration>,
     /// The library's version.
     version: String,
+    device: Device,
 }
 
 impl std::fmt::Debug for Sessions {
@@ -243,6 +287,10 @@ impl Backend for Sessions {
 
     fn name(&self) -> String {
         format!("ONNX Runtime {}", self.version)
+    }
+
+    fn device(&self) -> Device {
+        self.device
     }
 }
 

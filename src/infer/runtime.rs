@@ -1,21 +1,37 @@
 //! Chooses the engine that runs graphs.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
+use super::device::{Device, DeviceChoice, DeviceProblem, UnknownDevice};
 use super::graph::{Graph, InferError, ModelBytes};
 use super::onnx::Scope;
 use super::onnxruntime::{self, Library};
+use super::placed::Compare;
+use super::placement::Placement;
 use super::whole::{self, Inside, WholeGraph};
 use super::{bounded, builtin, exact, onnx};
 
 /// The path of the ONNX Runtime library; `off` disables it.
 const VARIABLE: &str = "RECIT_ONNXRUNTIME";
 const NOT_USED: &str = "ONNX Runtime is not used";
+/// The name of the device that plans.
+const DEVICE: &str = "RECIT_DEVICE";
+
+/// The device that [`prefer_device`] set.
+static PREFERRED: OnceLock<DeviceChoice> = OnceLock::new();
+
+/// Sets the device of every later [`Runtime::of_user`] of this process, before `RECIT_DEVICE`. Only the first
+/// call has an effect.
+pub fn prefer_device(choice: DeviceChoice) {
+    // A second choice would leave a process with two devices.
+    let _ = PREFERRED.set(choice);
+}
 
 /// An inference engine, ready to load models.
 #[derive(Clone, Debug)]
 pub struct Runtime {
-    library: Option<&'static Library>,
+    placement: Placement,
     refusal: Option<String>,
 }
 
@@ -23,11 +39,16 @@ impl Runtime {
     /// The engine of this user.
     ///
     /// ONNX Runtime is loaded from the path in `RECIT_ONNXRUNTIME` (`off` disables it), or else from
-    /// [`runtime_dir`], and from nowhere else. If it is missing or incompatible, `rten` runs the models.
+    /// [`runtime_dir`], and from nowhere else. If it is missing or incompatible, `rten` runs the models. The
+    /// device is that of [`prefer_device`], or else of `RECIT_DEVICE`, or else the CPU.
     pub fn of_user() -> Runtime {
-        let runtime = Self::choose(std::env::var_os(VARIABLE).map(PathBuf::from));
+        let mut runtime = Self::choose(std::env::var_os(VARIABLE).map(PathBuf::from));
         if let Some(reason) = runtime.refusal() {
             log::warn!("{NOT_USED}: {reason}");
+        }
+        match PREFERRED.get().map_or_else(asked_device, |choice| Ok(*choice)) {
+            Ok(choice) => runtime = runtime.with_device(choice),
+            Err(unknown) => runtime.placement.leave(DeviceProblem::Unknown(unknown)),
         }
         log::info!("inference engine: {}", runtime.describe());
         runtime
@@ -35,10 +56,34 @@ impl Runtime {
 
     /// The built-in engine, even if ONNX Runtime is installed.
     pub fn builtin() -> Runtime {
+        Self::with(None, None)
+    }
+
+    fn with(library: Option<&'static Library>, refusal: Option<String>) -> Runtime {
         Runtime {
-            library: None,
-            refusal: None,
+            placement: Placement::new(library),
+            refusal,
         }
+    }
+
+    /// The same engine, whose graphs that plan run on the chosen device if ONNX Runtime runs them. If the device
+    /// cannot be used, now or later, the CPU runs them, and [`device_problem`](Self::device_problem) says why.
+    #[must_use]
+    pub fn with_device(self, choice: DeviceChoice) -> Runtime {
+        Runtime {
+            placement: self.placement.with_device(choice),
+            ..self
+        }
+    }
+
+    /// The same engine on the CPU.
+    pub(crate) fn on_cpu(&self) -> Runtime {
+        self.clone().with_device(DeviceChoice::default())
+    }
+
+    /// The device of the graphs that plan and that ONNX Runtime runs.
+    pub fn device(&self) -> Device {
+        self.placement.device()
     }
 
     /// ONNX Runtime from the library at `path`. A process can load one such library only.
@@ -46,15 +91,9 @@ impl Runtime {
     /// # Errors
     /// If the file is missing, is not ONNX Runtime, or has an incompatible version.
     pub fn onnxruntime(path: &Path) -> Result<Runtime, InferError> {
-        Self::loaded(path).map_err(|reason| InferError::Backend(format!("{NOT_USED}: {reason}")))
-    }
-
-    /// ONNX Runtime from the library at `path`, or why it is not used.
-    fn loaded(path: &Path) -> Result<Runtime, String> {
-        Ok(Runtime {
-            library: Some(Library::load(path)?),
-            refusal: None,
-        })
+        let library =
+            Library::load(path).map_err(|reason| InferError::Backend(format!("{NOT_USED}: {reason}")))?;
+        Ok(Self::with(Some(library), None))
     }
 
     /// The engine for a process whose `RECIT_ONNXRUNTIME` is `asked`.
@@ -65,20 +104,16 @@ impl Runtime {
             Some(path) => Some(path),
             None => found(),
         };
-        let runtime = path.map(|path| Self::loaded(&path));
-        match runtime {
+        match path.map(|path| Library::load(&path)) {
             None => Self::builtin(),
-            Some(Ok(runtime)) => runtime,
-            Some(Err(reason)) => Runtime {
-                library: None,
-                refusal: Some(reason),
-            },
+            Some(Ok(library)) => Self::with(Some(library), None),
+            Some(Err(reason)) => Self::with(None, Some(reason)),
         }
     }
 
     /// The engine and its version, such as `"rten (built in)"` or `"ONNX Runtime 1.28.0"`.
     pub fn describe(&self) -> String {
-        match self.library {
+        match self.placement.library {
             Some(library) => format!("ONNX Runtime {}", library.version()),
             None => builtin::NAME.to_owned(),
         }
@@ -87,6 +122,11 @@ impl Runtime {
     /// Why a requested or installed ONNX Runtime is not used.
     pub fn refusal(&self) -> Option<&str> {
         self.refusal.as_deref()
+    }
+
+    /// Why the requested device does not plan. A device may also fail later.
+    pub fn device_problem(&self) -> Option<&DeviceProblem> {
+        self.placement.problem()
     }
 
     /// Loads the model in `bytes`. `name` is for messages. If the bytes are not part of this program, they
@@ -129,7 +169,7 @@ impl Runtime {
         inside: &[Inside],
         only: bool,
     ) -> Result<WholeGraph, InferError> {
-        whole::load(self.library, name, bytes, inside, only).map_err(|reason| refused(name, reason))
+        whole::load(&self.placement, name, bytes, inside, only).map_err(|reason| refused(name, reason))
     }
 
     /// Loads a graph into our own operators, which give the same bits everywhere, or else into the engine of
@@ -144,10 +184,22 @@ impl Runtime {
 
     /// Loads a graph into the engine of this runtime.
     fn load_general(&self, name: &str, bytes: ModelBytes) -> Result<Graph, String> {
-        match self.library {
-            Some(library) => library.graph(name, &bytes, concurrency()),
+        match self.placement.library {
+            Some(library) => {
+                let cpu = library.graph(name, &bytes, concurrency())?;
+                let compare = vec![Compare::Values; cpu.outputs.len()];
+                Ok(self.placement.place(cpu, &bytes, None, compare))
+            }
             None => builtin::load(name, bytes),
         }
+    }
+}
+
+/// The device that `RECIT_DEVICE` names.
+fn asked_device() -> Result<DeviceChoice, UnknownDevice> {
+    match std::env::var_os(DEVICE) {
+        Some(name) if !name.is_empty() => name.to_string_lossy().parse(),
+        _ => Ok(DeviceChoice::default()),
     }
 }
 
@@ -179,6 +231,7 @@ fn found() -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::infer::DeviceFailure;
 
     #[test]
     fn a_library_that_is_not_onnx_runtime_leaves_the_built_in_engine_and_a_reason() {
@@ -210,5 +263,17 @@ mod tests {
             (off.describe().as_str(), off.refusal()),
             ("rten (built in)", None)
         );
+    }
+
+    #[test]
+    fn a_device_without_onnx_runtime_is_the_cpu_with_a_message_and_auto_has_none() {
+        let cuda = Runtime::builtin().with_device(DeviceChoice::Named(Device::Cuda));
+        let left = DeviceProblem::Left {
+            device: Device::Cuda,
+            why: DeviceFailure::NoRuntime,
+        };
+        assert_eq!((cuda.device(), cuda.device_problem()), (Device::Cpu, Some(&left)));
+        let auto = Runtime::builtin().with_device(DeviceChoice::Auto);
+        assert_eq!((auto.device(), auto.device_problem()), (Device::Cpu, None));
     }
 }

@@ -186,12 +186,14 @@ impl Voice {
             .and_then(|variant| Some((variant, manifest.tiers.files(variant)?)))
             .ok_or_else(|| VoiceError::Manifest("it has no tier".into()))?;
         let load = |stage, entry| -> Result<Graph, VoiceError> { Ok(runtime.load(stage, bytes(entry)?)?) };
+        // Segments of a few milliseconds are too short for another device.
+        let sounding = runtime.on_cpu();
         let graphs = VoiceGraphs {
             encoder: load("acoustic_encoder", &files.acoustic_encoder)?,
             prosody: load("acoustic_prosody", &files.acoustic_prosody)?,
             decoder: load("acoustic_decoder", &files.acoustic_decoder)?,
             vocoder: (files.vocoder.as_ref())
-                .map(|entry| load("vocoder", entry))
+                .map(|entry| Ok::<_, VoiceError>(sounding.load("vocoder", bytes(entry)?)?))
                 .transpose()?,
         };
         Self::new(info, staged::models(manifest, variant, graphs)?)

@@ -10,6 +10,7 @@ mod libraries;
 mod licences;
 mod metadata;
 mod needs;
+mod openvino;
 mod package;
 mod packs;
 mod python;
@@ -64,6 +65,9 @@ enum Task {
         /// Put it into this folder instead of the one in which Recit looks
         #[arg(long, value_name = "DIR")]
         to: Option<PathBuf>,
+        /// Fetch the one that also plans through this provider
+        #[arg(long, value_name = "NAME")]
+        provider: Option<runtime::Provider>,
     },
     /// Check which module imports which against xtask/layers.toml, and print it
     Layers,
@@ -80,7 +84,7 @@ fn main() -> ExitCode {
         Task::Package { quick: false } => package::package(Profile::Release),
         Task::Demo => demo::demo(),
         Task::Test { quick } => suite::test(quick),
-        Task::Runtime { to } => runtime::install(to),
+        Task::Runtime { to, provider } => runtime::install(to, provider),
         Task::Layers => layers::check(),
         Task::Licences => licences::check(),
     };

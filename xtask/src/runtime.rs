@@ -11,10 +11,17 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use indicatif::ProgressBar;
 
-use crate::house;
 use crate::wheels::{self, Wanted, has_hash, sha256};
+use crate::{house, openvino};
 
 const VERSION: &str = "1.28.0";
+
+/// A provider of ONNX Runtime, which comes with a library of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Provider {
+    /// Intel's OpenVINO, on the CPU.
+    Openvino,
+}
 
 /// The wheel of one platform.
 struct Wheel {
@@ -69,13 +76,16 @@ const WHEELS: [Wheel; 4] = [
 ///
 /// # Errors
 /// As [`fetch`], or if the home folder is unknown.
-pub fn install(to: Option<PathBuf>) -> Result<()> {
+pub fn install(to: Option<PathBuf>, provider: Option<Provider>) -> Result<()> {
     let folder = match to {
         Some(folder) => folder,
         None => data_folder()?.join("runtime"),
     };
-    let library = fetch(&folder)?;
-    println!("ONNX Runtime {VERSION} is at {}", library.display());
+    let library = match provider {
+        None => fetch(&folder)?,
+        Some(Provider::Openvino) => openvino::fetch(&folder)?,
+    };
+    println!("ONNX Runtime is at {}", library.display());
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use crate::bundle::{self, Profile};
 use crate::display::Display;
 use crate::house::{self, cargo, heading, output, run};
-use crate::{layers, libraries, needs, packs, python, runtime};
+use crate::{layers, libraries, needs, openvino, packs, python, runtime};
 
 /// Runs all tests, without the Python hosts if `quick`.
 ///
@@ -36,6 +36,13 @@ pub fn test(quick: bool) -> Result<()> {
         Err(error) => println!("LEFT OUT: the tests of these voices. {error:#}"),
     }
 
+    heading("ONNX Runtime with OpenVINO");
+    let openvino = openvino::fetch(&house::target().join("runtime-openvino"));
+    match &openvino {
+        Ok(library) => println!("{}", house::shown(library)),
+        Err(error) => println!("LEFT OUT: the tests of planning on another device. {error:#}"),
+    }
+
     heading("Rust tests, with a check that the audio thread never allocates");
     let display = display()?;
     let features = "--features=recit-plugin/alloc-check";
@@ -48,6 +55,9 @@ pub fn test(quick: bool) -> Result<()> {
     }
     if let Ok(packs) = &packs {
         tests.env("RECIT_TEST_PACKS", packs);
+    }
+    if let Ok(openvino) = &openvino {
+        tests.env("RECIT_TEST_OPENVINO", openvino);
     }
     run(tests.env("RECIT_ONNXRUNTIME", &library))?;
     drop(display);

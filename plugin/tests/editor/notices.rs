@@ -6,6 +6,7 @@ use std::sync::Arc;
 use egui::Key;
 use egui_kittest::kittest::NodeT as _;
 use recit::engine::{EngineNotice, VoiceProblem};
+use recit::infer::{Device, DeviceFailure, DeviceProblem, UnknownDevice};
 use recit::mouths::UnknownDestination;
 use recit::script::project::from_json;
 use recit::script::{
@@ -101,7 +102,21 @@ fn of_engine() -> Vec<EngineNotice> {
         problem,
         speaks: x(),
     });
+    let failures = [
+        DeviceFailure::NoRuntime,
+        DeviceFailure::Library(x()),
+        DeviceFailure::TakesNothing(x()),
+        DeviceFailure::OtherSizes,
+        DeviceFailure::Differs,
+        DeviceFailure::NotFinite,
+    ];
+    let device = Device::Cuda;
+    let devices = failures
+        .map(|why| DeviceProblem::Left { device, why })
+        .into_iter()
+        .chain([DeviceProblem::Unknown(UnknownDevice(x()))]);
     voices
+        .chain(devices.map(EngineNotice::NoDevice))
         .chain([EngineNotice::NoRuntime(x()), EngineNotice::Stalled])
         .collect()
 }

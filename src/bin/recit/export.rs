@@ -15,6 +15,7 @@ use recit::script::{LineId, Script};
 
 use crate::failure::{Failure, print};
 use crate::instrument::{BAR, TEMPO, tempo};
+use crate::model::warn_of;
 use crate::parameters::controls;
 use crate::preset::open;
 use crate::progress;
@@ -238,6 +239,7 @@ fn exported(
             }
         });
         let result = export(&instance, script, ids, options, folder, &progress);
+        warn_of(engine.voices().runtime());
         over.store(true, Ordering::Relaxed);
         for warning in progress.warnings() {
             eprintln!("recit: warning: {warning}");

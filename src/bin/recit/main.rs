@@ -32,7 +32,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use recit::infer::on_inference_thread;
+use recit::infer::{DeviceChoice, on_inference_thread, prefer_device};
 
 use failure::Failure;
 
@@ -40,6 +40,10 @@ use failure::Failure;
 #[derive(Parser)]
 #[command(name = "recit", version, about, max_term_width = 100)]
 struct Arguments {
+    /// Plan voices that ONNX Runtime runs on this device: auto, cpu, openvino, cuda, tensorrt, coreml or
+    /// directml; `RECIT_DEVICE` sets the default
+    #[arg(long, global = true, value_name = "NAME")]
+    device: Option<DeviceChoice>,
     #[command(subcommand)]
     command: Command,
 }
@@ -74,7 +78,10 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let command = Arguments::parse().command;
+    let Arguments { device, command } = Arguments::parse();
+    if let Some(device) = device {
+        prefer_device(device);
+    }
     let result = on_inference_thread(|| match command {
         Command::Say(arguments) => say::run(arguments),
         Command::Speak(arguments) => speak::run(arguments),

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use recit::engine::{Synthesizer, SynthesizerError, Voices};
+use recit::infer::Runtime;
 use recit::voice::{Precision, Tier, UnknownVariant, Variant, find, profile};
 
 /// The model of a voice.
@@ -38,24 +39,40 @@ where
 }
 
 /// Loads `name`: a voice, a speaker made from a recording, a voice and a speaker, a voice's folder, or a folder and a speaker.
+/// Warns if ONNX Runtime or the requested device is not used.
 pub fn load(name: &str, model: &Model) -> Result<Synthesizer, String> {
-    let (wanted, voices) = (model.variant(), Voices::default());
+    let voices = Voices::default();
+    let loaded = load_from(&voices, name, model.variant());
+    warn_of(voices.runtime());
+    loaded
+}
+
+/// Warns if ONNX Runtime or the requested device is not used.
+pub fn warn_of(runtime: &Runtime) {
+    if let Some(reason) = runtime.refusal() {
+        eprintln!("recit: warning: ONNX Runtime is not used: {reason}");
+    } else if let Some(problem) = runtime.device_problem() {
+        eprintln!("recit: warning: {problem}");
+    }
+}
+
+fn load_from(voices: &Voices, name: &str, wanted: Variant) -> Result<Synthesizer, String> {
     let is_voice = |folder: &str| Path::new(folder).join("voice.json").is_file();
     let (id, speaker) = split(name.split_once('/'), name);
     if find(id).is_none() {
         // The name of a speaker made from a recording is enough.
         if let Some(profile) = profile(name) {
-            return opened(Synthesizer::load(&voices, &profile.voice, Some(name), wanted));
+            return opened(Synthesizer::load(voices, &profile.voice, Some(name), wanted));
         }
         if is_voice(name) {
-            return opened(Synthesizer::open(&voices, Path::new(name), None, wanted));
+            return opened(Synthesizer::open(voices, Path::new(name), None, wanted));
         }
         let (folder, speaker) = split(name.rsplit_once('/'), name);
         if is_voice(folder) {
-            return opened(Synthesizer::open(&voices, Path::new(folder), speaker, wanted));
+            return opened(Synthesizer::open(voices, Path::new(folder), speaker, wanted));
         }
     }
-    Synthesizer::load(&voices, id, speaker, wanted)
+    Synthesizer::load(voices, id, speaker, wanted)
         .map_err(|reason| format!("{reason}; `recit voices` lists the installed ones"))
 }
 

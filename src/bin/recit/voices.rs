@@ -10,6 +10,7 @@ use recit::voice::{self, AddError, Tier, VoiceInfo};
 use serde_json::{Value, json};
 
 use crate::failure::{Failure, print};
+use crate::model::warn_of;
 use crate::progress::Progress;
 
 #[derive(Args)]
@@ -113,9 +114,7 @@ fn told(error: AddError) -> Failure {
 
 fn add(path: &Path, name: Option<&str>) -> Result<(), Failure> {
     let runtime = Runtime::of_user();
-    if let Some(reason) = runtime.refusal() {
-        eprintln!("recit: warning: ONNX Runtime is not used: {reason}");
-    }
+    warn_of(&runtime);
     let progress = Progress::begin_known("measuring every speaker");
     let step = |done: usize, all: usize| progress.show_share(done as f32 / all as f32);
     let added = voice::add(path, name, &runtime, step).map_err(told)?;

@@ -18,7 +18,6 @@ mod value;
 
 use recit_dsp::Level;
 
-use super::device::Device;
 use super::engine::Backend;
 use super::graph::Graph;
 use super::tensor::{Input, Tensor};
@@ -39,7 +38,6 @@ pub(super) fn load(name: &str, bytes: &[u8]) -> Result<Graph, String> {
         name: name.to_owned(),
         inputs,
         outputs,
-        device: Device::Cpu,
         backend: Box::new(Exact { plan }),
     })
 }

@@ -6,6 +6,7 @@
 
 mod floats;
 mod outputs;
+mod ranks;
 mod standard;
 #[cfg(test)]
 mod tests;
@@ -13,10 +14,11 @@ mod tests;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::graph::Graph;
+use super::graph::{Graph, ModelBytes};
 use super::model::Model;
 use super::onnx::{self, Scope};
-use super::onnxruntime::Library;
+use super::placed::Compare;
+use super::placement::Placement;
 use super::{builtin, operators};
 
 use outputs::Outputs;
@@ -45,9 +47,10 @@ pub struct WholeGraph {
     pub inside: Vec<Option<usize>>,
 }
 
-/// Loads a graph in `bytes` that also returns the values `inside`, and only these if it `only` plans.
+/// Loads a graph in `bytes` into the engine of `placement`, that also returns the values `inside`, and only
+/// these if it `only` plans.
 pub(super) fn load(
-    library: Option<&'static Library>,
+    placement: &Placement,
     name: &str,
     bytes: &[u8],
     inside: &[Inside],
@@ -63,14 +66,53 @@ pub(super) fn load(
         places.push(found.map(|name| outputs.place(name)));
     }
     let file = outputs.rewrite(bytes)?;
-    let graph = match library {
-        Some(library) => library.whole(name, &quickest(name, file).into(), PATIENCE)?,
+    let graph = match placement.library {
+        Some(library) => {
+            let file: ModelBytes = ranks::rewrite(&quickest(name, file))?.into();
+            let cpu = library.whole(name, &file, PATIENCE)?;
+            let mut compare: Vec<Compare> = (outputs.names.iter())
+                .map(|name| comparison(names.get(name), &model))
+                .collect();
+            // The first output of the file is its sound.
+            if let Some(sound) = compare
+                .first_mut()
+                .filter(|first| !only && **first == Compare::Values)
+            {
+                *sound = Compare::Sound;
+            }
+            placement.place(cpu, &file, Some(PATIENCE), compare)
+        }
         None => builtin::load(name, for_builtin(file)?.into())?,
     };
     Ok(WholeGraph {
         graph,
         inside: places,
     })
+}
+
+/// How the output with this number is compared with that of another device.
+fn comparison(output: Option<&usize>, model: &Model) -> Compare {
+    let Some(&output) = output else {
+        return Compare::Level;
+    };
+    let (mut is_random, mut is_rounded) = (vec![false; model.values], vec![false; model.values]);
+    for node in &model.nodes {
+        let reads = |values: &[bool]| node.inputs.iter().flatten().any(|&input| values[input]);
+        let random = node.operator.starts_with("Random") || reads(&is_random);
+        let rounded = match node.operator.as_str() {
+            "Ceil" | "Floor" | "Round" => true,
+            "Clip" => reads(&is_rounded),
+            _ => false,
+        };
+        for &output in &node.outputs {
+            (is_random[output], is_rounded[output]) = (random, rounded);
+        }
+    }
+    match (is_random[output], is_rounded[output]) {
+        (true, _) => Compare::Level,
+        (false, true) => Compare::Steps,
+        (false, false) => Compare::Values,
+    }
 }
 
 /// The file with floats, if ONNX Runtime is faster with them.

@@ -78,7 +78,7 @@ fn file(nodes: &[Vec<u8>], tensors: &[Vec<u8>]) -> Vec<u8> {
 
 /// The result of the built-in engine for `x` in a file.
 fn run(file: &[u8], sizes: &[usize], x: &[f32]) -> Result<Tensor, String> {
-    let whole = load(None, "test", file, &[], false)?;
+    let whole = load(&Placement::new(None), "test", file, &[], false)?;
     let input = Input {
         shape: sizes,
         values: Values::F32(x),
@@ -269,4 +269,25 @@ fn operators_of_onnx_runtime_run_on_the_built_in_engine() {
     let scaled = fused("FusedMatMul", &["x", "w"], &["y"], &[integer("transB", 1)]);
     let refused = run(&file(&[scaled], &tensors), &[1, 2, 2], &[0.0; 4]);
     assert!(refused.is_err_and(|reason| reason.contains("FusedMatMul")));
+}
+
+#[test]
+fn outputs_are_compared_by_what_they_depend_on() -> Result<(), String> {
+    let nodes = [
+        node("RandomNormalLike", &["x"], &["noise"], &[]),
+        node("Add", &["x", "noise"], &["y"], &[]),
+        node("Mul", &["x", "x"], &["square"], &[]),
+        node("Round", &["square"], &["whole"], &[]),
+        node("Clip", &["whole"], &["lengths"], &[]),
+        node("Ceil", &["noise"], &["random lengths"], &[]),
+        node("Mul", &["lengths", "square"], &["product"], &[]),
+    ];
+    let (model, names) = onnx::read_named(&file(&nodes, &[]), Scope::Whole)?;
+    let compared = |name: &str| comparison(names.get(name), &model);
+    assert_eq!(compared("square"), Compare::Values);
+    assert_eq!(compared("product"), Compare::Values);
+    assert_eq!(compared("lengths"), Compare::Steps);
+    assert_eq!(compared("y"), Compare::Level);
+    assert_eq!(compared("random lengths"), Compare::Level);
+    Ok(())
 }

@@ -1,6 +1,7 @@
 //! Notices in Chinese. Errors of the system and of other programs, and what files contain, are quoted.
 
 use recit::engine::{EngineNotice, VoiceProblem};
+use recit::infer::{DeviceFailure, DeviceProblem, UnknownDevice};
 use recit::script::project::ProjectError;
 use recit::script::{
     Correction, FilePart, FileProblem, FitError, Instead, InvalidProfile, MAX_CHOKE, MAX_DICTIONARY_WORDS,
@@ -53,7 +54,30 @@ pub(super) fn engine(notice: &EngineNotice) -> String {
             speaks,
         } => format!("音色“{wanted}”：{}。由“{speaks}”朗读。", voice_problem(problem)),
         EngineNotice::NoRuntime(reason) => format!("未使用 ONNX Runtime：{reason}"),
+        EngineNotice::NoDevice(problem) => device_problem(problem),
         EngineNotice::Stalled => "离线渲染等待一句台词超过 10 秒，已跳过它继续。".to_owned(),
+    }
+}
+
+fn device_problem(problem: &DeviceProblem) -> String {
+    match problem {
+        DeviceProblem::Unknown(UnknownDevice(name)) => format!(
+            "忽略 RECIT_DEVICE：没有设备“{name}”；可用的设备是 auto、cpu、openvino、cuda、tensorrt、coreml 和 directml"
+        ),
+        DeviceProblem::Left { device, why } => {
+            format!("未使用 {device}，改由 CPU 规划：{}", device_failure(why))
+        }
+    }
+}
+
+fn device_failure(failure: &DeviceFailure) -> String {
+    match failure {
+        DeviceFailure::NoRuntime => "它需要为它构建的 ONNX Runtime；见 docs/DEVICES.md".to_owned(),
+        DeviceFailure::Library(reason) => reason.clone(),
+        DeviceFailure::TakesNothing(graph) => format!("它不能运行模型“{graph}”的任何部分"),
+        DeviceFailure::OtherSizes => "它的结果与 CPU 的大小不同".to_owned(),
+        DeviceFailure::Differs => "它的结果与 CPU 的不同".to_owned(),
+        DeviceFailure::NotFinite => "它的结果不是有限的数".to_owned(),
     }
 }
 
