@@ -7,26 +7,47 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 
 use crate::error::Error;
+use crate::patience::Patience;
 
-/// Waits for `call` until the deadline, and then cancels it.
+/// How often a caller that may give up is asked.
+const ROUND: Duration = Duration::from_millis(4);
+
+/// Waits for `call` as long as the caller's patience lasts, and then cancels it.
 pub(crate) fn wait<T: Send + 'static>(
     handle: &Handle,
-    within: Duration,
+    patience: Patience<'_>,
     call: impl Future<Output = Result<T, Error>> + Send + 'static,
 ) -> Result<T, Error> {
-    let began = Instant::now();
+    let (began, within) = (Instant::now(), patience.within);
     let (done, answer) = mpsc::sync_channel(1);
     let task = handle.spawn(async move {
         let _ = done.send(call.await);
     });
-    match answer.recv_timeout(within) {
-        // The server and the connection have the same deadline, and may notice it first.
-        Ok(Err(_)) if began.elapsed() >= within => Err(Error::Late(within)),
-        Ok(result) => result,
-        Err(RecvTimeoutError::Timeout) => {
-            task.abort();
-            Err(Error::Late(within))
+    loop {
+        let left = within.saturating_sub(began.elapsed());
+        let round = if patience.keep_on.is_some() {
+            left.min(ROUND)
+        } else {
+            left
+        };
+        match answer.recv_timeout(round) {
+            // The server and the connection have the same deadline, and may notice it first.
+            Ok(Err(_)) if began.elapsed() >= within => return Err(Error::Late(within)),
+            Ok(result) => return result,
+            Err(RecvTimeoutError::Disconnected) => {
+                return Err(Error::Connection("an internal error".into()));
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                let is_late = began.elapsed() >= within;
+                if is_late || !patience.lasts() {
+                    task.abort();
+                    return Err(if is_late {
+                        Error::Late(within)
+                    } else {
+                        Error::GivenUp
+                    });
+                }
+            }
         }
-        Err(RecvTimeoutError::Disconnected) => Err(Error::Connection("an internal error".into())),
     }
 }

@@ -16,6 +16,7 @@ use crate::error::{Error, clip};
 use crate::message::{
     Empty, InferRequest, InferResponse, InferTensor, ModelMetadata, ModelName, Ready, ServerMetadata,
 };
+use crate::patience::Patience;
 use crate::ports::{Kind, Port};
 use crate::raw::RawCodec;
 use crate::server::Server;
@@ -135,7 +136,7 @@ impl Client {
     /// # Errors
     /// If it cannot be asked within this time.
     pub fn is_ready(&self, within: Duration) -> Result<bool, Error> {
-        let ready: Ready = self.unary(SERVER_READY, Empty {}, within)?;
+        let ready: Ready = self.unary(SERVER_READY, Empty {}, within.into())?;
         Ok(ready.ready)
     }
 
@@ -144,7 +145,7 @@ impl Client {
     /// # Errors
     /// If it cannot be asked within this time.
     pub fn has(&self, model: &Model, within: Duration) -> Result<bool, Error> {
-        let ready: Ready = self.unary(MODEL_READY, name_of(model), within)?;
+        let ready: Ready = self.unary(MODEL_READY, name_of(model), within.into())?;
         Ok(ready.ready)
     }
 
@@ -153,7 +154,7 @@ impl Client {
     /// # Errors
     /// If it cannot be asked within this time.
     pub fn about(&self, within: Duration) -> Result<ServerAbout, Error> {
-        let said: ServerMetadata = self.unary(SERVER_METADATA, Empty {}, within)?;
+        let said: ServerMetadata = self.unary(SERVER_METADATA, Empty {}, within.into())?;
         Ok(ServerAbout {
             name: clip(&said.name),
             version: clip(&said.version),
@@ -166,7 +167,7 @@ impl Client {
     /// # Errors
     /// If it cannot be asked within this time, or the model has more tensors than are supported.
     pub fn about_model(&self, model: &Model, within: Duration) -> Result<ModelAbout, Error> {
-        let said: ModelMetadata = self.unary(MODEL_METADATA, name_of(model), within)?;
+        let said: ModelMetadata = self.unary(MODEL_METADATA, name_of(model), within.into())?;
         if said.inputs.len() > limits::TENSORS || said.outputs.len() > limits::TENSORS {
             return Err(Error::Unfit("the model has too many inputs or outputs".into()));
         }
@@ -182,22 +183,34 @@ impl Client {
     /// Runs a model once.
     ///
     /// # Errors
-    /// If there is no whole answer within this time, the server refuses, or a size is beyond [`limits`].
-    pub fn infer(&self, model: &Model, inputs: &[Tensor], within: Duration) -> Result<Answer, Error> {
+    /// If there is no whole answer in time, the server refuses, or a size is beyond [`limits`].
+    pub fn infer<'a>(
+        &self,
+        model: &Model,
+        inputs: &[Tensor],
+        patience: impl Into<Patience<'a>>,
+    ) -> Result<Answer, Error> {
         let request = request(model, inputs)?;
-        let response: InferResponse = self.unary(MODEL_INFER, request, within)?;
+        let response: InferResponse = self.unary(MODEL_INFER, request, patience.into())?;
         answer(response)
     }
 
     /// Runs a model that answers in pieces, and waits for all of them: a stream that breaks gives an error and no pieces.
     ///
     /// # Errors
-    /// If there is no whole answer within this time, the server refuses, or a size is beyond [`limits`].
-    pub fn stream(&self, model: &Model, inputs: &[Tensor], within: Duration) -> Result<Vec<Answer>, Error> {
+    /// If there is no whole answer in time, the server refuses, or a size is beyond [`limits`].
+    pub fn stream<'a>(
+        &self,
+        model: &Model,
+        inputs: &[Tensor],
+        patience: impl Into<Patience<'a>>,
+    ) -> Result<Vec<Answer>, Error> {
+        let patience = patience.into();
+        let within = patience.within;
         let request = request(model, inputs)?;
         let (mut grpc, name) = (self.grpc(), model.name.clone());
         let request = self.authorised(request, within);
-        self.renew_if_lost(call::wait(self.handle()?, within, async move {
+        self.renew_if_lost(call::wait(self.handle()?, patience, async move {
             let failed = |status: Status| Error::of_status(&status, within);
             connect(&mut grpc).await?;
             let path = PathAndQuery::from_static(MODEL_STREAM_INFER);
@@ -220,14 +233,14 @@ impl Client {
         }))
     }
 
-    fn unary<Q, A>(&self, path: &'static str, request: Q, within: Duration) -> Result<A, Error>
+    fn unary<Q, A>(&self, path: &'static str, request: Q, patience: Patience<'_>) -> Result<A, Error>
     where
         Q: Message + Send + Sync + 'static,
         A: Message + Default + Send + Sync + 'static,
     {
-        let mut grpc = self.grpc();
+        let (mut grpc, within) = (self.grpc(), patience.within);
         let request = self.authorised(request, within);
-        self.renew_if_lost(call::wait(self.handle()?, within, async move {
+        self.renew_if_lost(call::wait(self.handle()?, patience, async move {
             connect(&mut grpc).await?;
             let (path, codec) = (PathAndQuery::from_static(path), ProstCodec::<Q, A>::default());
             let answer = grpc.unary(request, path, codec).await;

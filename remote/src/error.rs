@@ -15,6 +15,9 @@ pub enum Error {
     /// No whole answer arrived in time.
     #[error("it did not answer within {} ms", .0.as_millis())]
     Late(Duration),
+    /// The caller did not want to wait any longer.
+    #[error("it was given up")]
+    GivenUp,
     /// The connection could not be made, or was lost.
     #[error("the connection failed: {0}")]
     Connection(String),

@@ -27,6 +27,8 @@ pub struct Figures {
     pub answered: u64,
     /// Requests whose answers did not come in time.
     pub late: u64,
+    /// Requests whose callers did not want to wait any longer.
+    pub given_up: u64,
     /// Requests that failed in another way.
     pub failed: u64,
     /// Requests that were not sent because the server was down or there was no time.

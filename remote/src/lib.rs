@@ -26,6 +26,7 @@ mod figures;
 mod link;
 #[doc(hidden)]
 pub mod message;
+mod patience;
 mod ports;
 mod raw;
 mod server;
@@ -35,6 +36,7 @@ pub use client::{Answer, Client, Model, ModelAbout, ServerAbout};
 pub use error::Error;
 pub use figures::{Figures, State};
 pub use link::{Link, Verify};
+pub use patience::Patience;
 pub use ports::{Kind, Port, Wanted};
 pub use server::Server;
 pub use tensor::{Tensor, Values, join};

@@ -9,6 +9,7 @@ use parking_lot::{Condvar, Mutex};
 use crate::client::{Answer, Client, Model};
 use crate::error::Error;
 use crate::figures::{Figures, State};
+use crate::patience::Patience;
 use crate::ports::{self, Wanted};
 use crate::tensor::{Tensor, Values, join};
 
@@ -20,6 +21,8 @@ const CHECK: Duration = Duration::from_secs(5);
 /// The pause before a server that failed is checked again; doubled after each failure up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// How often a caller that waits for the connection is asked whether it still does.
+const ROUND: Duration = Duration::from_millis(4);
 /// After so many answers, a failure is taken for the first.
 const SETTLED: u32 = 8;
 /// So many late answers in a row, or one that was given this long, are a failure of the server.
@@ -102,16 +105,21 @@ impl Link {
     ///
     /// # Errors
     /// If there is no whole answer within this time, or the server is known to be down.
-    pub fn ask(&self, inputs: &[Tensor], within: Duration) -> Result<Answer, Error> {
-        let began = Instant::now();
-        if let Err(error) = self.may_ask(began + within, within) {
+    pub fn ask<'a>(&self, inputs: &[Tensor], patience: impl Into<Patience<'a>>) -> Result<Answer, Error> {
+        let patience = patience.into();
+        let (began, within) = (Instant::now(), patience.within);
+        if let Err(error) = self.may_ask(began + within, patience) {
             self.shared.now.lock().figures.spared += 1;
             return Err(error);
         }
         let left = within.saturating_sub(began.elapsed());
         let sent = Instant::now();
         self.shared.now.lock().figures.sent += 1;
-        let result = self.shared.run(inputs, left);
+        let rest = Patience {
+            within: left,
+            ..patience
+        };
+        let result = self.shared.run(inputs, rest);
         let mut now = self.shared.now.lock();
         match result {
             Ok((answer, pieces)) => {
@@ -126,6 +134,10 @@ impl Link {
                     now.pause = FIRST_PAUSE;
                 }
                 Ok(answer)
+            }
+            Err(Error::GivenUp) => {
+                now.figures.given_up += 1;
+                Err(Error::GivenUp)
             }
             Err(error) => {
                 let is_late = matches!(error, Error::Late(_));
@@ -146,17 +158,19 @@ impl Link {
     }
 
     /// Waits for the first contact, until `end`.
-    fn may_ask(&self, end: Instant, within: Duration) -> Result<(), Error> {
+    fn may_ask(&self, end: Instant, patience: Patience<'_>) -> Result<(), Error> {
         let mut now = self.shared.now.lock();
         while now.figures.state == State::Connecting {
-            if self.shared.changed.wait_until(&mut now, end).timed_out() {
+            let round = end.min(Instant::now() + ROUND);
+            self.shared.changed.wait_until(&mut now, round);
+            if now.figures.state == State::Connecting && (Instant::now() >= end || !patience.lasts()) {
                 return Err(Error::Down("it is not connected yet".into()));
             }
         }
         match &now.figures.state {
             State::Down(reason) => Err(Error::Down(reason.clone())),
             // It would be asked in vain.
-            _ if within < now.figures.mean_round_trip => Err(Error::TooShort(within)),
+            _ if patience.within < now.figures.mean_round_trip => Err(Error::TooShort(patience.within)),
             _ => Ok(()),
         }
     }
@@ -251,11 +265,11 @@ impl Shared {
     }
 
     /// The answer, and the number of its pieces.
-    fn run(&self, inputs: &[Tensor], within: Duration) -> Result<(Answer, u64), Error> {
+    fn run(&self, inputs: &[Tensor], patience: Patience<'_>) -> Result<(Answer, u64), Error> {
         let (answer, pieces) = match self.pieces {
-            None => (self.client.infer(&self.model, inputs, within)?, 1),
+            None => (self.client.infer(&self.model, inputs, patience)?, 1),
             Some(axis) => {
-                let pieces = self.client.stream(&self.model, inputs, within)?;
+                let pieces = self.client.stream(&self.model, inputs, patience)?;
                 let count = pieces.len() as u64;
                 let version = pieces.last().map(|piece| piece.version.clone());
                 let tensors = pieces.into_iter().map(|piece| self.pick(piece.tensors));

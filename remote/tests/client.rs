@@ -2,10 +2,11 @@
 
 mod double;
 
+use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 use double::{SECOND, double, input, values};
-use recit_remote::{Client, Error, Model, Server, join};
+use recit_remote::{Client, Error, Model, Patience, Server, join};
 use recit_test_server::{Dialect, Fake, Proxy, Tls};
 
 fn model() -> Model {
@@ -157,4 +158,27 @@ fn a_token_and_a_certificate_of_ones_own_are_used() {
     let unknown = ready(&server(Some("secret"), None));
     assert!(matches!(unknown, Err(Error::Connection(_))), "{unknown:?}");
     let _ = std::fs::remove_dir_all(folder);
+}
+
+#[test]
+fn a_caller_may_give_up_at_any_time() {
+    let fake = start(Dialect::Triton);
+    let client = client(&fake);
+    assert_eq!(client.is_ready(SECOND), Ok(true));
+    fake.pause(Duration::from_secs(3600));
+    let asked = Cell::new(0);
+    let keep_on = || {
+        asked.set(asked.get() + 1);
+        asked.get() < 3
+    };
+    let patience = Patience {
+        within: SECOND,
+        keep_on: Some(&keep_on),
+    };
+    let given_up = client.infer(&model(), &[input(&[1.0])], patience);
+    assert_eq!(given_up, Err(Error::GivenUp));
+    assert_eq!(asked.get(), 3);
+    while fake.cancelled() == 0 {
+        std::thread::yield_now();
+    }
 }
