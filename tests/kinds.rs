@@ -185,6 +185,7 @@ fn info(speakers: &[&str]) -> VoiceInfo {
         variants: vec![Variant::default()],
         hash: "hum".to_owned(),
         source: VoiceSource::Memory,
+        served: None,
     }
 }
 

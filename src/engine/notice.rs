@@ -34,6 +34,19 @@ pub enum EngineNotice {
     /// An installed ONNX Runtime is not used, for this reason.
     #[error("ONNX Runtime is not used: {0}")]
     NoRuntime(String),
+    /// The server that computes a part of a voice failed.
+    #[error(
+        "The server of \u{201c}{voice}\u{201d} is not used: {reason}. This machine plans until it is ready."
+    )]
+    ServerLost {
+        /// The name of the voice.
+        voice: String,
+        /// The reason.
+        reason: String,
+    },
+    /// That server is used again.
+    #[error("The server of \u{201c}{0}\u{201d} is used again.")]
+    ServerBack(String),
     /// An offline rendering has gaps.
     #[error("A bounce waited over 10 seconds for a line and went on without it.")]
     Stalled,
@@ -81,6 +94,8 @@ pub(super) struct Notices {
     list: Vec<Notice>,
     /// Whether that of the runtime was added.
     pub runtime_told: bool,
+    /// The voices whose servers were told to be lost.
+    pub lost: Vec<String>,
     /// The stalls that were told.
     pub stalls_told: u64,
 }
@@ -106,6 +121,14 @@ impl Notices {
 
     pub fn list(&self) -> Vec<Notice> {
         self.list.clone()
+    }
+
+    /// Removes the message that the server of a voice was lost.
+    pub fn remove_lost(&mut self, name: &str) {
+        self.list.retain(|notice| {
+            let lost = notice.of::<EngineNotice>();
+            !matches!(lost, Some(EngineNotice::ServerLost { voice, .. }) if voice == name)
+        });
     }
 
     pub fn remove(&mut self, id: u64) {

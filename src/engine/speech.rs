@@ -13,7 +13,7 @@ use crate::text::dictionary::{Dictionaries, Dictionary};
 use crate::text::{Frontend, Language, Utterance};
 use crate::voice::{Variant, Voice, VoiceError};
 
-use super::line::{PreparedLine, Recall};
+use super::line::{Means, PreparedLine, Recall};
 use super::meters::{StageClock, Stages};
 use super::rendition::{Opening, Rendition, Spot, Step};
 use super::resample::Resampler;
@@ -129,7 +129,7 @@ impl Synthesizer {
         speaker: Option<&str>,
         wanted: Variant,
     ) -> Result<Self, SynthesizerError> {
-        let voice = Voice::load(folder, voices.runtime(), wanted);
+        let voice = Voice::load(folder, voices.runtime(), wanted).and_then(|voice| voices.served(voice));
         Self::new(
             &folder.display().to_string(),
             voice.map(Arc::new),
@@ -319,7 +319,8 @@ impl Synthesizer {
     /// Does the next piece of planning for `line`.
     pub(super) fn plan(&self, line: &PreparedLine, clock: &StageClock) -> Result<(), String> {
         let cast = || Ok(self.cast.clone());
-        line.plan_step(cast, (&*self.cache, Recall::Memory), || &*self.frontend, clock);
+        let means = Means::unhurried(&self.cache, Recall::Memory);
+        line.plan_step(cast, means, || &*self.frontend, clock);
         line.failure().map_or(Ok(()), |reason| Err(reason.to_owned()))
     }
 }

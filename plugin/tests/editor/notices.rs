@@ -102,7 +102,15 @@ fn of_engine() -> Vec<EngineNotice> {
         speaks: x(),
     });
     voices
-        .chain([EngineNotice::NoRuntime(x()), EngineNotice::Stalled])
+        .chain([
+            EngineNotice::NoRuntime(x()),
+            EngineNotice::ServerLost {
+                voice: x(),
+                reason: x(),
+            },
+            EngineNotice::ServerBack(x()),
+            EngineNotice::Stalled,
+        ])
         .collect()
 }
 

@@ -270,6 +270,7 @@ fn described(
             description: description.to_owned(),
             language: language.to_owned(),
             licence: "that of its makers".to_owned(),
+            served: None,
         },
         sample_rate,
         precision: Precision::Fp32.name().to_owned(),
