@@ -27,7 +27,9 @@ const ROUND: Duration = Duration::from_millis(4);
 const SETTLED: u32 = 8;
 /// So many late answers in a row, or one that was given this long, are a failure of the server.
 const LATE: u32 = 3;
-const LONG: Duration = Duration::from_secs(1);
+const LONG: Duration = Duration::from_millis(500);
+/// The most versions of a model that are remembered.
+const VERSIONS: usize = 16;
 
 /// A model of a server, checked when it is reached. When the server fails, callers are told so at once instead of waiting for it,
 /// until a thread of the link has found it ready again.
@@ -56,6 +58,10 @@ struct Now {
     /// Answers since it was reached.
     settled: u32,
     pause: Duration,
+    /// How long an answer should take. It shrinks while nothing is asked for that reason, so that the server gets another chance.
+    expected: Duration,
+    /// Versions that have answered since the last check, or before one that succeeded.
+    versions: Vec<String>,
     is_over: bool,
 }
 
@@ -123,7 +129,16 @@ impl Link {
         let mut now = self.shared.now.lock();
         match result {
             Ok((answer, pieces)) => {
+                if now.is_new(&answer.version) {
+                    // It is checked like the first, and may then answer.
+                    let version = &answer.version;
+                    let error = Error::Unfit(format!("version {version} answered, which is checked first"));
+                    now.lose(&error);
+                    self.shared.changed.notify_all();
+                    return Err(error);
+                }
                 now.figures.note(sent.elapsed());
+                now.expected = now.figures.mean_round_trip;
                 now.figures.pieces += pieces;
                 now.figures.bytes_up += bytes(inputs);
                 now.figures.bytes_down += bytes(&answer.tensors);
@@ -170,7 +185,10 @@ impl Link {
         match &now.figures.state {
             State::Down(reason) => Err(Error::Down(reason.clone())),
             // It would be asked in vain.
-            _ if patience.within < now.figures.mean_round_trip => Err(Error::TooShort(patience.within)),
+            _ if patience.within < now.expected => {
+                now.expected = now.expected.mul_f64(0.9);
+                Err(Error::TooShort(patience.within))
+            }
             _ => Ok(()),
         }
     }
@@ -206,6 +224,17 @@ impl Drop for Link {
 }
 
 impl Now {
+    /// Whether this version answers for the first time, but not as the very first.
+    fn is_new(&mut self, version: &str) -> bool {
+        if self.versions.iter().any(|known| known == version) {
+            return false;
+        }
+        let is_first = self.versions.is_empty();
+        self.versions.truncate(VERSIONS - 1);
+        self.versions.push(version.to_owned());
+        !is_first
+    }
+
     fn lose(&mut self, error: &Error) {
         if self.figures.state == State::Up {
             self.figures.losses += 1;

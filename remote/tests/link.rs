@@ -2,6 +2,8 @@
 
 mod double;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use double::{SECOND, double, input, values, wanted};
@@ -110,4 +112,33 @@ fn a_server_that_is_slower_than_the_deadline_is_not_asked() {
     assert_eq!(link.ask(&[input(&[1.0])], short), Err(Error::TooShort(short)));
     assert_eq!(fake.asked(), asked);
     assert_eq!(link.figures().state, State::Up);
+}
+
+#[test]
+fn another_version_is_checked_before_it_answers() {
+    let fake = start(0);
+    let checks = Arc::new(AtomicU64::new(0));
+    let client = Client::new(&Server::at(format!("http://{}", fake.address()))).expect("valid settings");
+    let counted = checks.clone();
+    let verify = Box::new(move |_: &Client| {
+        counted.fetch_add(1, Ordering::AcqRel);
+        Ok(())
+    });
+    let ports = (vec![wanted("x")], vec![wanted("y")]);
+    let link = Link::new(client, Model::named("double"), ports, None, verify).expect("a thread");
+    assert!(link.ask(&[input(&[1.0])], SECOND).is_ok());
+    fake.set_version("2");
+    let other = link.ask(&[input(&[1.0])], SECOND);
+    assert!(matches!(other, Err(Error::Unfit(_))), "{other:?}");
+    while link.figures().state != State::Up {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    assert_eq!(checks.load(Ordering::Acquire), 2);
+    for version in ["2", "1", "2"] {
+        fake.set_version(version);
+        assert_eq!(
+            link.ask(&[input(&[1.0])], SECOND).map(|answer| answer.version),
+            Ok(version.into())
+        );
+    }
 }

@@ -84,10 +84,24 @@ impl<'a> Means<'a> {
             },
         }
     }
+
+    /// Of a text that is spoken while it is planned. Only memory is searched.
+    pub fn spoken(cache: &'a Cache) -> Self {
+        let unhurried = Self::unhurried(cache, Recall::Memory);
+        Self {
+            patience: Patience {
+                within: SPOKEN,
+                ..unhurried.patience
+            },
+            ..unhurried
+        }
+    }
 }
 
 /// How long another machine may take for a phrase that nobody waits for.
 pub(super) const UNHURRIED: Duration = Duration::from_secs(2);
+/// The same for a phrase that somebody waits for without a deadline.
+const SPOKEN: Duration = Duration::from_millis(500);
 
 static SERIAL: AtomicU64 = AtomicU64::new(0);
 

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::acoustic::Health;
 use crate::cache::Cache;
 use crate::emotion::Emotion;
 use crate::infer::without_denormals;
@@ -11,9 +12,9 @@ use crate::player::{Live, Manner, Moment};
 use crate::script::{Line, LineId, VoiceRef};
 use crate::text::dictionary::{Dictionaries, Dictionary};
 use crate::text::{Frontend, Language, Utterance};
-use crate::voice::{Variant, Voice, VoiceError};
+use crate::voice::{Variant, Voice, VoiceError, VoiceInfo};
 
-use super::line::{Means, PreparedLine, Recall};
+use super::line::{Means, PreparedLine};
 use super::meters::{StageClock, Stages};
 use super::rendition::{Opening, Rendition, Spot, Step};
 use super::resample::Resampler;
@@ -201,6 +202,16 @@ impl Synthesizer {
         self.cast.voice.engine()
     }
 
+    /// The description of its voice.
+    pub fn info(&self) -> &VoiceInfo {
+        self.cast.voice.info()
+    }
+
+    /// How the server is that computes a part of the voice, if there is one.
+    pub fn server(&self) -> Option<Health> {
+        self.cast.voice.acoustic().health()
+    }
+
     /// The text front end.
     pub fn frontend(&self) -> &Frontend {
         &self.frontend
@@ -319,7 +330,7 @@ impl Synthesizer {
     /// Does the next piece of planning for `line`.
     pub(super) fn plan(&self, line: &PreparedLine, clock: &StageClock) -> Result<(), String> {
         let cast = || Ok(self.cast.clone());
-        let means = Means::unhurried(&self.cache, Recall::Memory);
+        let means = Means::spoken(&self.cache);
         line.plan_step(cast, means, || &*self.frontend, clock);
         line.failure().map_or(Ok(()), |reason| Err(reason.to_owned()))
     }

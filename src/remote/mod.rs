@@ -9,5 +9,5 @@ mod part;
 mod settings;
 
 pub use part::reach;
-pub use recit_remote::Server;
-pub use settings::of_user;
+pub use recit_remote::{Client, Error, Model, Server};
+pub use settings::{at, of_user};

@@ -32,19 +32,27 @@ struct Stored {
 /// # Errors
 /// If the file cannot be read, as a sentence.
 pub fn of_user() -> Result<Option<Server>, String> {
-    let text = |name| std::env::var(name).ok().filter(|text| !text.is_empty());
-    match text(VARIABLE).as_deref() {
-        Some("off") => Ok(None),
-        Some(url) => Ok(Some(Server {
-            url: url.to_owned(),
-            token: text(TOKEN),
-            roots: text(ROOTS).map(PathBuf::from),
-        })),
+    match variable(VARIABLE) {
+        Some(url) => Ok(at(&url)),
         None => match data_dir().map(|dir| dir.join(FILE)) {
             Some(path) if path.is_file() => stored(&path).map(Some),
             _ => Ok(None),
         },
     }
+}
+
+/// The server at `url`, with the token in `RECIT_SERVER_TOKEN` and the certificates in the file that `RECIT_SERVER_ROOTS` names. `None`
+/// if it is `off`.
+pub fn at(url: &str) -> Option<Server> {
+    (url != "off").then(|| Server {
+        url: url.to_owned(),
+        token: variable(TOKEN),
+        roots: variable(ROOTS).map(PathBuf::from),
+    })
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|text| !text.is_empty())
 }
 
 fn stored(path: &Path) -> Result<Server, String> {

@@ -10,6 +10,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::{Request as HttpRequest, Response as HttpResponse};
+use parking_lot::Mutex;
 use recit_remote::message::{
     Empty, InferRequest, InferResponse, InferTensor, ModelMetadata, ModelName, Ready, ServerMetadata,
     TensorMetadata, Wrapped,
@@ -69,6 +70,8 @@ struct Served {
     model: FakeModel,
     dialect: Dialect,
     token: Option<&'static str>,
+    /// The version that it says answered.
+    version: Mutex<&'static str>,
     /// Computing time in microseconds before each piece.
     pause: AtomicU64,
     is_ready: AtomicBool,
@@ -88,6 +91,7 @@ impl Fake {
             model,
             dialect,
             token,
+            version: Mutex::new("1"),
             pause: AtomicU64::new(0),
             is_ready: AtomicBool::new(true),
             asked: AtomicU64::new(0),
@@ -136,6 +140,11 @@ impl Fake {
     /// Whether it says that it is ready.
     pub fn set_ready(&self, ready: bool) {
         self.state.is_ready.store(ready, Ordering::Release);
+    }
+
+    /// From now on it says that this version answers.
+    pub fn set_version(&self, version: &'static str) {
+        *self.state.version.lock() = version;
     }
 
     /// Inferences that were asked for.
@@ -202,7 +211,7 @@ impl Served {
         let (outputs, raw) = tensors.into_iter().map(sent).unzip();
         InferResponse {
             model_name: self.model.name.to_owned(),
-            model_version: "1".into(),
+            model_version: (*self.version.lock()).into(),
             id: String::new(),
             outputs,
             raw,
