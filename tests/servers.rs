@@ -4,7 +4,7 @@
 
 mod part;
 
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::sync::Arc;
@@ -292,6 +292,12 @@ struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
+        // It ends its own processes, if it is asked to.
+        let _ = Command::new("kill").arg(self.0.id().to_string()).status();
+        let began = Instant::now();
+        while matches!(self.0.try_wait(), Ok(None)) && began.elapsed() < LIMIT {
+            std::thread::sleep(Duration::from_millis(20));
+        }
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -417,7 +423,7 @@ fn the_factory_script_from_mlserver_is_that_of_the_same_graph_here() {
     }
     let _server = Running(
         Command::new(&python)
-            .args(["-m", "mlserver.cli.main", "start"])
+            .args(["-c", "from mlserver.cli import main; main()", "start"])
             .arg(&folder.0)
             .env("RECIT_MODEL", &graph)
             .env("PYTHONPATH", serving().join("mlserver"))
@@ -445,12 +451,15 @@ fn the_factory_script_from_triton_is_that_of_the_same_graph_here() {
             .spawn()
             .unwrap(),
     );
-    std::thread::sleep(Duration::from_secs(5));
-    if let Some(status) = server.0.try_wait().unwrap() {
-        println!(
-            "SKIPPED: Triton does not start here ({status}); it needs glibc 2.35 and the library of Python"
-        );
-        return;
+    // It listens, or it ends because something is missing here.
+    while TcpStream::connect(format!("127.0.0.1:{grpc}")).is_err() {
+        if let Some(status) = server.0.try_wait().unwrap() {
+            println!(
+                "SKIPPED: Triton does not start here ({status}); it needs glibc 2.35 and the library of Python"
+            );
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(100));
     }
     compare(&format!("http://127.0.0.1:{grpc}"), &runtime, &graph, "Triton");
 }
