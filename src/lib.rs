@@ -79,6 +79,8 @@ mod module;
 pub mod mouths;
 pub mod paths;
 pub mod recording;
+#[cfg(feature = "remote")]
+pub mod remote;
 pub mod script;
 pub mod show;
 mod split_mix;

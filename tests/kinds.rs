@@ -187,6 +187,7 @@ fn info(speakers: &[&str]) -> VoiceInfo {
         variants: vec![Variant::default()],
         hash: "hum".to_owned(),
         source: VoiceSource::Memory,
+        served: None,
     }
 }
 

@@ -5,6 +5,7 @@
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
+mod elsewhere;
 mod identity;
 mod noise;
 mod shape;
@@ -13,6 +14,7 @@ mod timing;
 mod tokens;
 mod whole;
 
+pub use elsewhere::{Contact, Elsewhere, Given, Health, Origin, Part, Patience};
 pub use identity::{Embedding, Identity};
 pub use staged::{AcousticConstants, StagedModel};
 
@@ -24,6 +26,7 @@ pub(crate) use staged::{AcousticGraphs, CONTOURS};
 pub(crate) use whole::{Kokoro, Piper, Speech, Styles};
 
 use std::fmt::Debug;
+use std::sync::Arc;
 
 use crate::frames::Frames;
 use crate::infer::{Device, InferError};
@@ -57,6 +60,39 @@ pub trait AcousticModel: Debug + Send + Sync {
         seed: u64,
         place: PhrasePosition,
     ) -> Result<Frames, InferError>;
+
+    /// Like [`plan`](Self::plan), but a part that is computed elsewhere is waited for. Returns who computed it.
+    ///
+    /// # Errors
+    /// As [`plan`](Self::plan). A part that does not arrive is no error.
+    fn plan_patiently(
+        &self,
+        phrase: &Phrase,
+        who: &Identity,
+        (seed, place): (u64, PhrasePosition),
+        patience: Patience<'_>,
+    ) -> Result<(Frames, Origin), InferError> {
+        let _ = patience;
+        Ok((self.plan(phrase, who, seed, place)?, Origin::Here))
+    }
+
+    /// The part that another machine may compute; `None` if the model cannot be divided.
+    ///
+    /// # Errors
+    /// If the model fails.
+    fn part(&self) -> Result<Option<Part>, InferError> {
+        Ok(None)
+    }
+
+    /// Has that part computed elsewhere from now on, whenever there is an answer in time. Called once, by models that have one.
+    fn divide(&mut self, there: Arc<dyn Elsewhere>) {
+        let _ = there;
+    }
+
+    /// How whoever computes the part is; `None` if nobody else does.
+    fn health(&self) -> Option<Health> {
+        None
+    }
 
     /// Mean F0 of `who` in Hz, on a logarithmic scale.
     fn mean_f0(&self, who: &Identity) -> f32;

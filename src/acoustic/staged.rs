@@ -1,20 +1,26 @@
 //! The acoustic model of voices of the kind `recit`: three graphs plan a phrase in one pass.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 use serde::Deserialize;
 
 use crate::frames::{Format, FrameMut, FrameRow, Frames};
-use crate::infer::{Device, Graph, InferError, Input, Tensor};
-use crate::text::Phrase;
+use crate::infer::{Device, Graph, InferError, Input, Kind, Port, Tensor};
+use crate::text::phoneme::{Phoneme, Sound, Stress};
+use crate::text::{Phrase, PhrasePart, Prosody, Word};
 
+use super::elsewhere::{Elsewhere, Given, Health, Origin, Part, Patience};
 use super::noise::WordNoise;
 use super::timing::{TokenLengths, positions, timing};
 use super::tokens::{self, ModelToken, Symbols, tokens};
-use super::{AcousticModel, Identity, PhrasePosition, shape};
+use super::{AcousticModel, Embedding, Identity, PhrasePosition, shape};
 
 /// Contours of the prosody: F0, voicing, energy.
 pub(crate) const CONTOURS: usize = 3;
+/// The length of each token in that run.
+const STEPS: usize = 6;
 
 /// What the acoustic model reads from `voice.json`.
 #[derive(Clone, Debug, Deserialize)]
@@ -60,6 +66,10 @@ pub struct StagedModel {
     format: Arc<Format>,
     /// Mean of ln F0 of each speaker; empty if speakers are vectors.
     log_f0_mean: Vec<f32>,
+    /// Who else computes prosody and decoder.
+    there: Option<Arc<dyn Elsewhere>>,
+    /// Phrases for which it was asked in vain.
+    stood_in: AtomicU64,
 }
 
 /// The three graphs of the model.
@@ -86,6 +96,8 @@ impl StagedModel {
             constants,
             format,
             log_f0_mean,
+            there: None,
+            stood_in: AtomicU64::new(0),
         })
     }
 
@@ -141,32 +153,38 @@ impl StagedModel {
         }
     }
 
-    /// Prosody and decoder: the frames of tokens with these lengths in steps, with this mean of ln F0.
+    /// Prosody and decoder: the frames of tokens with these lengths in steps, with this mean of ln F0. With `patience` they may
+    /// be computed elsewhere.
     ///
     /// The values of a step are ordered by kind: the F0 of its frames, then their voicing, and so on.
-    fn render(&self, hidden: &Tensor, timing: &TokenLengths, log_f0: f32) -> Result<FrameRow, InferError> {
+    fn render(
+        &self,
+        hidden: &Tensor,
+        timing: &TokenLengths,
+        log_f0: f32,
+        patience: Option<Patience<'_>>,
+    ) -> Result<(FrameRow, Origin), InferError> {
         let (index, position) = positions(&timing.lengths);
         let total = timing.total();
-        let shape = |size| [1, total, size];
-        let hidden = Input::f32(&hidden.shape, &hidden.data);
-        let (index_shape, position_shape) = ([1, total], shape(6));
-        let index = Input::i64(&index_shape, &index);
-        let position = Input::f32(&position_shape, &position);
-
-        let each = self.constants.frames_per_step;
-        let contours = CONTOURS * each;
-        let mut prosody = self.one(&self.prosody, &[hidden, index, position], total * contours)?;
-        for values in prosody.chunks_exact_mut(contours) {
-            // Decides the voicing from its logits.
-            for logit in &mut values[each..2 * each] {
-                *logit = if *logit > 0.0 { 1.0 } else { 0.0 };
+        let (index_shape, position_shape) = ([1, total], [1, total, 6]);
+        let inputs = [
+            Input::f32(&hidden.shape, &hidden.data),
+            Input::i64(&index_shape, &index),
+            Input::f32(&position_shape, &position),
+        ];
+        let (each, sizes) = (self.constants.frames_per_step, self.format.sizes());
+        let (contours, size) = self.values_of_a_step();
+        let began = Instant::now();
+        let asked = self.there.as_ref().zip(patience);
+        let answer = asked.map(|(there, patience)| self.ask(&**there, &inputs, total, patience));
+        let (prosody, spectrum, origin) = match answer {
+            Some(Some((prosody, spectrum))) => (prosody, spectrum, Origin::Elsewhere),
+            given_up_or_not_asked => {
+                let origin = given_up_or_not_asked.map_or(Origin::Here, |_| Origin::StandIn(began.elapsed()));
+                let (prosody, spectrum) = self.decode(&inputs, total)?;
+                (prosody, spectrum, origin)
             }
-        }
-        let prosody_shape = shape(contours);
-        let decided = Input::f32(&prosody_shape, &prosody);
-        let sizes = self.format.sizes();
-        let size = (sizes.envelope + sizes.aperiodicity) * each;
-        let spectrum = self.one(&self.decoder, &[hidden, index, position, decided], total * size)?;
+        };
         let mut frames = FrameRow::with_capacity(sizes, total * each);
         for (prosody, spectrum) in prosody.chunks_exact(contours).zip(spectrum.chunks_exact(size)) {
             let (envelopes, logits) = spectrum.split_at(sizes.envelope * each);
@@ -179,7 +197,59 @@ impl StagedModel {
             }
         }
         shape::bound(&mut frames);
-        Ok(frames)
+        Ok((frames, origin))
+    }
+
+    /// The outputs of prosody, with voicing decided, and decoder for `total` steps.
+    fn decode(&self, inputs: &[Input<'_>; 3], total: usize) -> Result<(Vec<f32>, Vec<f32>), InferError> {
+        let (contours, size) = self.values_of_a_step();
+        let [hidden, index, position] = *inputs;
+        let mut prosody = self.one(&self.prosody, inputs, total * contours)?;
+        self.decide_voicing(&mut prosody);
+        let shape = [1, total, contours];
+        let decided = Input::f32(&shape, &prosody);
+        let spectrum = self.one(&self.decoder, &[hidden, index, position, decided], total * size)?;
+        Ok((prosody, spectrum))
+    }
+
+    /// The same from elsewhere, if it comes in time and has the right sizes.
+    fn ask(
+        &self,
+        there: &dyn Elsewhere,
+        inputs: &[Input<'_>],
+        total: usize,
+        patience: Patience<'_>,
+    ) -> Option<(Vec<f32>, Vec<f32>)> {
+        let (contours, size) = self.values_of_a_step();
+        let mut outputs = there.run(inputs, patience).unwrap_or_default().into_iter();
+        match (outputs.next(), outputs.next()) {
+            (Some(mut prosody), Some(spectrum))
+                if prosody.data.len() == total * contours && spectrum.data.len() == total * size =>
+            {
+                self.decide_voicing(&mut prosody.data);
+                Some((prosody.data, spectrum.data))
+            }
+            _ => {
+                self.stood_in.fetch_add(1, Ordering::Relaxed);
+                None
+            }
+        }
+    }
+
+    /// The values of prosody and decoder for each step.
+    fn values_of_a_step(&self) -> (usize, usize) {
+        let (each, sizes) = (self.constants.frames_per_step, self.format.sizes());
+        (CONTOURS * each, (sizes.envelope + sizes.aperiodicity) * each)
+    }
+
+    /// Decides the voicing from its logits.
+    fn decide_voicing(&self, prosody: &mut [f32]) {
+        let each = self.constants.frames_per_step;
+        for values in prosody.chunks_exact_mut(CONTOURS * each) {
+            for logit in &mut values[each..2 * each] {
+                *logit = if *logit > 0.0 { 1.0 } else { 0.0 };
+            }
+        }
     }
 
     /// Runs a graph with one output of `size` values.
@@ -212,23 +282,23 @@ impl StagedModel {
     }
 }
 
-impl AcousticModel for StagedModel {
+impl StagedModel {
     /// Plans a phrase as described at [`AcousticModel::plan`].
     ///
     /// The silence before the phrase is removed, so its first word starts at frame 0. In the first phrase of
     /// a line, up to 8 inaudible frames (the closure of a stop) are removed too. The last phrase of a line
     /// ends with at least 162 ms of silence.
-    fn plan(
+    fn planned(
         &self,
         phrase: &Phrase,
         who: &Identity,
-        seed: u64,
-        place: PhrasePosition,
-    ) -> Result<Frames, InferError> {
+        (seed, place): (u64, PhrasePosition),
+        patience: Option<Patience<'_>>,
+    ) -> Result<(Frames, Origin), InferError> {
         let mean_f0 = self.mean_f0(who);
         if phrase.words().all(|word| word.phonemes.is_empty()) {
             let silence = shape::silence(phrase, place, &self.format);
-            return Ok(Frames { mean_f0, ..silence });
+            return Ok((Frames { mean_f0, ..silence }, Origin::Here));
         }
         let tokens = tokens(phrase, &self.symbols);
         let noise = WordNoise::new(seed, salt(&tokens));
@@ -241,10 +311,95 @@ impl AcousticModel for StagedModel {
             place,
             self.format.frames_a_second() / each as f64,
         );
-        let frames = self.render(&hidden, &steps, self.log_f0(who))?;
+        let (frames, origin) = self.render(&hidden, &steps, self.log_f0(who), patience)?;
         let timing = steps.times(each);
         let planned = shape::planned(frames, (&tokens, &timing), phrase, place, &self.format);
-        Ok(Frames { mean_f0, ..planned })
+        Ok((Frames { mean_f0, ..planned }, origin))
+    }
+
+    /// A speaker in the middle of all, for a run whose sound nobody hears.
+    fn anybody(&self) -> Identity {
+        let port = self.encoder.inputs().get(1);
+        let size = port.and_then(|port| port.shape.get(1).copied().flatten());
+        match size {
+            Some(size) if self.log_f0_mean.is_empty() => Identity::Embedded(Arc::new(Embedding {
+                values: vec![0.0; size],
+                log_f0_mean: libm::logf(shape::REST_F0),
+            })),
+            _ => Identity::Trained(0),
+        }
+    }
+}
+
+impl AcousticModel for StagedModel {
+    fn plan(
+        &self,
+        phrase: &Phrase,
+        who: &Identity,
+        seed: u64,
+        place: PhrasePosition,
+    ) -> Result<Frames, InferError> {
+        Ok(self.planned(phrase, who, (seed, place), None)?.0)
+    }
+
+    fn plan_patiently(
+        &self,
+        phrase: &Phrase,
+        who: &Identity,
+        (seed, place): (u64, PhrasePosition),
+        patience: Patience<'_>,
+    ) -> Result<(Frames, Origin), InferError> {
+        self.planned(phrase, who, (seed, place), Some(patience))
+    }
+
+    /// Prosody and decoder together: hidden values of each token, and token and position of each step, to `p`, as the prosody
+    /// returns it, and `y`, as the decoder does. So a phrase takes one round trip, and the lengths are computed here.
+    fn part(&self) -> Result<Option<Part>, InferError> {
+        let (contours, size) = self.values_of_a_step();
+        let output = |name: &str, values| Port {
+            name: name.to_owned(),
+            kind: Kind::Float,
+            shape: vec![Some(1), None, Some(values)],
+        };
+        let tokens = tokens(&greeting(), &self.symbols);
+        let (hidden, _) = self.encode(&tokens, &self.anybody(), WordNoise::new(0, 0))?;
+        let (index, position) = positions(&vec![STEPS; tokens.len()]);
+        let total = index.len();
+        let given = vec![
+            Given::F32(hidden.shape, hidden.data),
+            Given::I64(vec![1, total], index),
+            Given::F32(vec![1, total, 6], position),
+        ];
+        let [first, second, third] = [&given[0], &given[1], &given[2]].map(Given::input);
+        let prosody = self.one(&self.prosody, &[first, second, third], total * contours)?;
+        let (_, spectrum) = self.decode(&[first, second, third], total)?;
+        Ok(Some(Part {
+            inputs: self.prosody.inputs().to_vec(),
+            outputs: vec![output("p", contours), output("y", size)],
+            expected: vec![
+                Tensor {
+                    shape: vec![1, total, contours],
+                    data: prosody,
+                },
+                Tensor {
+                    shape: vec![1, total, size],
+                    data: spectrum,
+                },
+            ],
+            given,
+        }))
+    }
+
+    fn divide(&mut self, there: Arc<dyn Elsewhere>) {
+        self.there = Some(there);
+    }
+
+    fn health(&self) -> Option<Health> {
+        let there = self.there.as_ref()?;
+        Some(Health {
+            stood_in: self.stood_in.load(Ordering::Relaxed),
+            ..there.health()
+        })
     }
 
     fn mean_f0(&self, who: &Identity) -> f32 {
@@ -256,9 +411,26 @@ impl AcousticModel for StagedModel {
     }
 
     fn is_exact(&self) -> bool {
-        [&self.encoder, &self.prosody, &self.decoder]
-            .into_iter()
-            .all(Graph::is_exact)
+        let graphs = [&self.encoder, &self.prosody, &self.decoder];
+        self.there.is_none() && graphs.into_iter().all(Graph::is_exact)
+    }
+}
+
+/// "Hello", for a run that tells whether another machine has the same model.
+fn greeting() -> Phrase {
+    let word = Word {
+        text: "hello".into(),
+        source: 0..5,
+        phonemes: vec![
+            Phoneme::plain(Sound::HH),
+            Phoneme::stressed(Sound::AH, Stress::None),
+            Phoneme::plain(Sound::L),
+            Phoneme::stressed(Sound::OW, Stress::Primary),
+        ],
+        prosody: Prosody::default(),
+    };
+    Phrase {
+        parts: vec![PhrasePart::Word(word)],
     }
 }
 

@@ -92,6 +92,28 @@ impl Demand {
         free.get(left_to_planner).map(|wanted| wanted.line.clone())
     }
 
+    /// How long the planner may wait for something else and still plan the next phrases of all requested lines in time, the most
+    /// urgent first, if each takes `each`. At most `most`.
+    pub fn spare(&self, each: Duration, most: Duration) -> Duration {
+        let urgent = self.urgent.lock();
+        let waiting = urgent.iter().filter(|wanted| wanted.line.has_work());
+        let mut deadlines: Vec<Instant> = waiting.map(Wanted::deadline).collect();
+        drop(urgent);
+        deadlines.sort_unstable();
+        let now = Instant::now();
+        let spare = deadlines.into_iter().zip(1..).map(|(deadline, place)| {
+            let left = deadline.saturating_duration_since(now);
+            left.saturating_sub(each * place)
+        });
+        spare.min().map_or(most, |spare| spare.min(most))
+    }
+
+    /// Whether `line` is requested.
+    pub fn wants(&self, line: &PreparedLine) -> bool {
+        let urgent = self.urgent.lock();
+        urgent.iter().any(|wanted| std::ptr::eq(&*wanted.line, line))
+    }
+
     /// Whether a line is playing, or a note waits for its length, and it is not fully planned.
     pub fn is_asked(&self) -> bool {
         !self.urgent.lock().is_empty()
@@ -108,7 +130,7 @@ impl Demand {
 mod tests {
     use crate::cache::Cache;
     use crate::engine::Engine;
-    use crate::engine::line::Recall;
+    use crate::engine::line::{Means, Recall};
     use crate::engine::voices::VoiceSlot;
     use crate::script::{Line, LineId, VoiceRef};
 
@@ -121,7 +143,7 @@ mod tests {
         let shared = engine.shared();
         line.plan_step(
             || line.find_cast(&shared.voices),
-            (&shared.cache, Recall::Memory),
+            Means::unhurried(&shared.cache, Recall::Memory),
             || shared.frontend(),
             &shared.clock,
         );

@@ -235,7 +235,7 @@ impl Urgent {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use crate::cache::Cache;
-    use crate::engine::line::Recall;
+    use crate::engine::line::{Means, Recall};
     use crate::engine::voices::VoiceSlot;
     use crate::engine::{AudioSetup, Engine, Lookahead};
     use crate::player::{Controls, Entry, Event, EventKind, Playback, Player};
@@ -251,7 +251,7 @@ mod tests {
         while !line.is_settled() {
             line.plan_step(
                 || line.find_cast(&shared.voices),
-                (&shared.cache, Recall::Memory),
+                Means::unhurried(&shared.cache, Recall::Memory),
                 || shared.frontend(),
                 &shared.clock,
             );

@@ -8,12 +8,13 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
+use crate::acoustic::Contact;
 use crate::infer::Runtime;
 use crate::player::{Audition, SyllableIndex};
 use crate::script::{Line, LineId, Script, ScriptError, VoiceRef, project};
 use crate::text::Explanation;
 use crate::text::dictionary::Dictionaries;
-use crate::voice::{self, Capabilities};
+use crate::voice::{self, Capabilities, Voice};
 
 use super::engine::Engine;
 use super::line::LinePlayer;
@@ -299,6 +300,7 @@ impl Instance {
             tempo: player.tempo(),
             bar_beats: player.bar_beats(),
             stages,
+            server: loaded.and_then(|cast| cast.voice.acoustic().health()),
             peak: [
                 player.peak_left.swap(0.0, Ordering::Relaxed),
                 player.peak_right.swap(0.0, Ordering::Relaxed),
@@ -323,6 +325,9 @@ impl Instance {
         for notice in lineup.voices().iter().filter_map(|voice| voice.take_notice()) {
             self.notify(notice);
         }
+        for cast in lineup.voices().iter().filter_map(|voice| voice.known()) {
+            self.follow_server(&cast.voice);
+        }
         if self.repertoire.voice().known().is_some()
             && let Some(runtime) = self.engine.voices().known_runtime()
         {
@@ -345,6 +350,28 @@ impl Instance {
             && !std::mem::replace(&mut self.notices.lock().device_told, true)
         {
             self.notify(EngineNotice::NoDevice(problem.clone()));
+        }
+    }
+
+    /// Tells when the server of a voice was lost or is back.
+    fn follow_server(&self, voice: &Voice) {
+        let (info, Some(health)) = (voice.info(), voice.acoustic().health()) else {
+            return;
+        };
+        let mut notices = self.notices.lock();
+        let was_lost = notices.lost.contains(&info.id);
+        match health.contact {
+            Contact::Down(reason) if !was_lost => {
+                notices.lost.push(info.id.clone());
+                let voice = info.name.clone();
+                notices.add(EngineNotice::ServerLost { voice, reason }.into());
+            }
+            Contact::Up if was_lost => {
+                notices.lost.retain(|id| *id != info.id);
+                notices.remove_lost(&info.name);
+                notices.add(EngineNotice::ServerBack(info.name.clone()).into());
+            }
+            _ => {}
         }
     }
 

@@ -2,10 +2,11 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
+use crate::acoustic::Patience;
 use crate::cache::{Cache, Key, Spoken};
 use crate::player::{Natural, NaturalLength, Player, Segment, Speakable};
 use crate::script::{Line, LineId};
@@ -60,6 +61,47 @@ pub(super) enum Recall {
     /// On disk as well.
     Disk,
 }
+
+/// What planning uses and may wait for.
+#[derive(Clone, Copy)]
+pub(super) struct Means<'a> {
+    pub cache: &'a Cache,
+    /// Where the cache is searched.
+    pub recall: Recall,
+    /// How long another machine may take.
+    pub patience: Patience<'a>,
+}
+
+impl<'a> Means<'a> {
+    /// Of a line that nobody waits for.
+    pub fn unhurried(cache: &'a Cache, recall: Recall) -> Self {
+        Self {
+            cache,
+            recall,
+            patience: Patience {
+                within: UNHURRIED,
+                keep_on: &|| true,
+            },
+        }
+    }
+
+    /// Of a text that is spoken while it is planned. Only memory is searched.
+    pub fn spoken(cache: &'a Cache) -> Self {
+        let unhurried = Self::unhurried(cache, Recall::Memory);
+        Self {
+            patience: Patience {
+                within: SPOKEN,
+                ..unhurried.patience
+            },
+            ..unhurried
+        }
+    }
+}
+
+/// How long another machine may take for a phrase that nobody waits for.
+pub(super) const UNHURRIED: Duration = Duration::from_secs(2);
+/// The same for a phrase that somebody waits for without a deadline.
+const SPOKEN: Duration = Duration::from_millis(500);
 
 static SERIAL: AtomicU64 = AtomicU64::new(0);
 
@@ -314,7 +356,7 @@ impl PreparedLine {
     pub(super) fn plan_step<'a>(
         &self,
         cast: impl FnOnce() -> Result<Cast, String>,
-        (cache, recall): (&Cache, Recall),
+        means: Means<'_>,
         frontend: impl FnOnce() -> &'a Frontend,
         clock: &StageClock,
     ) {
@@ -322,10 +364,10 @@ impl PreparedLine {
         let planned = match self.score() {
             Some(score) => {
                 let _turn = self.planning.lock();
-                self.take_text(&score, cache, frontend, clock);
-                score.plan(cache, clock)
+                self.take_text(&score, means.cache, frontend, clock);
+                score.plan(means.cache, means.patience, clock)
             }
-            None => cast().map(|cast| self.begin(cast, (cache, recall), frontend, clock)),
+            None => cast().map(|cast| self.begin(cast, means, frontend, clock)),
         };
         if let Err(reason) = planned {
             self.fail(reason);
@@ -366,7 +408,7 @@ impl PreparedLine {
     fn begin<'a>(
         &self,
         cast: Cast,
-        (cache, recall): (&Cache, Recall),
+        Means { cache, recall, .. }: Means<'_>,
         frontend: impl FnOnce() -> &'a Frontend,
         clock: &StageClock,
     ) {

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use atomic_float::AtomicF64;
 
+use crate::acoustic::Health;
+
 /// The weight of the newest value in a running mean.
 const NEWEST: f64 = 0.1;
 
@@ -59,6 +61,8 @@ pub struct Meters {
     pub bar_beats: Option<f64>,
     /// Mean times.
     pub stages: Stages,
+    /// How the server is that computes a part of the voice, if there is one.
+    pub server: Option<Health>,
     /// Peaks of both channels since the last snapshot.
     pub peak: [f32; 2],
 }

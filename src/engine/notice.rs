@@ -38,6 +38,19 @@ pub enum EngineNotice {
     /// The requested device does not plan.
     #[error(transparent)]
     NoDevice(DeviceProblem),
+    /// The server that computes a part of a voice failed.
+    #[error(
+        "The server of \u{201c}{voice}\u{201d} is not used: {reason}. This machine plans until it is ready."
+    )]
+    ServerLost {
+        /// The name of the voice.
+        voice: String,
+        /// The reason.
+        reason: String,
+    },
+    /// That server is used again.
+    #[error("The server of \u{201c}{0}\u{201d} is used again.")]
+    ServerBack(String),
     /// An offline rendering has gaps.
     #[error("A bounce waited over 10 seconds for a line and went on without it.")]
     Stalled,
@@ -87,6 +100,8 @@ pub(super) struct Notices {
     pub runtime_told: bool,
     /// Whether that of the device was added.
     pub device_told: bool,
+    /// The voices whose servers were told to be lost.
+    pub lost: Vec<String>,
     /// The stalls that were told.
     pub stalls_told: u64,
 }
@@ -112,6 +127,14 @@ impl Notices {
 
     pub fn list(&self) -> Vec<Notice> {
         self.list.clone()
+    }
+
+    /// Removes the message that the server of a voice was lost.
+    pub fn remove_lost(&mut self, name: &str) {
+        self.list.retain(|notice| {
+            let lost = notice.of::<EngineNotice>();
+            !matches!(lost, Some(EngineNotice::ServerLost { voice, .. }) if voice == name)
+        });
     }
 
     pub fn remove(&mut self, id: u64) {

@@ -9,12 +9,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::instances::EngineState;
-use super::line::{PreparedLine, Recall};
+use super::line::{Means, PreparedLine, Recall, UNHURRIED};
+use super::shared::Shared;
+use crate::acoustic::Patience;
 use crate::fault;
 
 /// The polling interval while a line plays that is planned on the way: nothing wakes the planner for its next
 /// phrase.
 const LOOK_SOON: Duration = Duration::from_millis(5);
+
+/// The least time that is kept for a phrase if another machine does not answer.
+const SHORTEST_PHRASE: Duration = Duration::from_millis(60);
 
 /// The loop of the planner.
 pub(super) fn run(state: &EngineState) {
@@ -33,10 +38,27 @@ pub(super) fn run(state: &EngineState) {
 /// Does the next piece of work for `line`. `recall` says where the cache is searched for it.
 pub(super) fn plan(state: &EngineState, line: &Arc<PreparedLine>, recall: Recall) {
     let shared = &state.shared;
+    let spare = || match recall {
+        Recall::Memory => shared.demand.spare(time_of_a_phrase(shared), UNHURRIED),
+        // A line that is armed leaves the thread to whatever is played, and above all to itself.
+        Recall::Disk => {
+            let is_free = !line.is_played() && !shared.demand.wants(line);
+            let is_free = is_free && shared.demand.second_most_urgent().is_none();
+            if is_free { UNHURRIED } else { Duration::ZERO }
+        }
+    };
+    let keep_on = || !spare().is_zero();
+    let means = Means {
+        patience: Patience {
+            within: spare(),
+            keep_on: &keep_on,
+        },
+        ..Means::unhurried(&shared.cache, recall)
+    };
     let step = || {
         line.plan_step(
             || line.find_cast(&shared.voices),
-            (&shared.cache, recall),
+            means,
             || shared.frontend(),
             &shared.clock,
         )
@@ -47,4 +69,10 @@ pub(super) fn plan(state: &EngineState, line: &Arc<PreparedLine>, recall: Recall
         shared.keep_later(line);
     }
     state.hold(line);
+}
+
+/// How long this machine should need at most for a phrase: some times the mean, which is unknown before the first one.
+fn time_of_a_phrase(shared: &Shared) -> Duration {
+    let mean = Duration::from_secs_f64(shared.clock.acoustic.mean() / 1e3);
+    (mean * 4).max(SHORTEST_PHRASE)
 }

@@ -10,7 +10,7 @@ use crate::player::{
 use crate::script::{Line, MusicalLength};
 use crate::text::dictionary::Dictionary;
 
-use super::line::{PreparedLine, Recall};
+use super::line::{Means, PreparedLine, Recall};
 use super::meters::StageClock;
 use super::rendition::{Opening, Rendition, Step};
 use super::resample::Resampler;
@@ -117,7 +117,7 @@ fn plan(shared: &Shared, line: &PreparedLine, keep_on: KeepOn<'_>) -> Result<(),
 fn plan_step(shared: &Shared, line: &PreparedLine) {
     line.plan_step(
         || line.find_cast(&shared.voices),
-        (&shared.cache, Recall::Disk),
+        Means::unhurried(&shared.cache, Recall::Disk),
         || shared.frontend(),
         // A separate clock, so that the measurements of playing lines are not affected.
         &StageClock::default(),

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use parking_lot::{Mutex, RwLock};
 
-use crate::acoustic::PhrasePosition;
+use crate::acoustic::{Origin, Patience, PhrasePosition};
 use crate::cache::{Budget, Cache, Counted, Key, PlannedLine, SharedFrames};
 use crate::emotion::Emotion;
 use crate::frames::{Format, FrameRow, Frames, Lips};
@@ -56,6 +56,8 @@ pub(super) struct Score {
     lasting: AtomicUsize,
     /// Whether not all frames stay.
     is_long: AtomicBool,
+    /// Whether this machine planned a phrase in the place of another. Then nobody else gets these frames.
+    is_makeshift: AtomicBool,
     /// The positions of the sounds planned so far.
     draft: Mutex<Draft>,
     /// Bytes of the frames that stay.
@@ -202,6 +204,7 @@ impl Score {
             frames: AtomicU64::new(0),
             lasting: AtomicUsize::new(0),
             is_long: AtomicBool::new(false),
+            is_makeshift: AtomicBool::new(false),
             draft: Mutex::default(),
             lasting_bytes: AtomicU64::new(0),
             needed: Mutex::default(),
@@ -373,7 +376,7 @@ impl Score {
     ///
     /// # Errors
     /// The error of the voice.
-    pub fn plan(&self, cache: &Cache, clock: &StageClock) -> Result<(), String> {
+    pub fn plan(&self, cache: &Cache, patience: Patience<'_>, clock: &StageClock) -> Result<(), String> {
         let Some(index) = self.next() else {
             return Ok(());
         };
@@ -393,12 +396,22 @@ impl Score {
         let who = source
             .speaker
             .map_or(&self.cast.who, |named| voice.identity(named));
-        let frames = voice.acoustic().plan(&source.phrase, who, self.seed, place);
-        let frames = frames.map_err(|error| error.to_string())?;
+        let take = (self.seed, place);
+        let planned = voice
+            .acoustic()
+            .plan_patiently(&source.phrase, who, take, patience);
+        let (frames, origin) = planned.map_err(|error| error.to_string())?;
         if !frames.frames.is_empty() && frames.frames.sizes() != voice.format().sizes() {
             return Err("its voice planned frames of another format than its own".to_owned());
         }
-        clock.acoustic.note(began.elapsed());
+        match origin {
+            Origin::Here => clock.acoustic.note(began.elapsed()),
+            Origin::StandIn(waited) => {
+                clock.acoustic.note(began.elapsed().saturating_sub(waited));
+                self.is_makeshift.store(true, Ordering::Release);
+            }
+            Origin::Elsewhere => {}
+        }
         let is_needed = self.needed.lock().remove(&index);
         if index < self.planned() {
             *cell.frames.lock() = Some(cache.share_frames(frames));
@@ -452,6 +465,9 @@ impl Score {
         }
         let cells = self.cells.read();
         cells.iter().for_each(|cell| *cell.source.lock() = None);
+        if self.is_makeshift.load(Ordering::Acquire) {
+            return;
+        }
         let phrases: Option<Vec<_>> = cells.iter().map(|cell| cell.frames.lock().clone()).collect();
         if let Some(phrases) = phrases {
             let whole = Arc::new(PlannedLine {

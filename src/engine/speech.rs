@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::acoustic::Health;
 use crate::cache::Cache;
 use crate::emotion::Emotion;
 use crate::infer::without_denormals;
@@ -11,9 +12,9 @@ use crate::player::{Live, Manner, Moment};
 use crate::script::{Line, LineId, VoiceRef};
 use crate::text::dictionary::{Dictionaries, Dictionary};
 use crate::text::{Frontend, Language, Utterance};
-use crate::voice::{Variant, Voice, VoiceError};
+use crate::voice::{Variant, Voice, VoiceError, VoiceInfo};
 
-use super::line::{PreparedLine, Recall};
+use super::line::{Means, PreparedLine};
 use super::meters::{StageClock, Stages};
 use super::rendition::{Opening, Rendition, Spot, Step};
 use super::resample::Resampler;
@@ -129,7 +130,7 @@ impl Synthesizer {
         speaker: Option<&str>,
         wanted: Variant,
     ) -> Result<Self, SynthesizerError> {
-        let voice = Voice::load(folder, voices.runtime(), wanted);
+        let voice = Voice::load(folder, voices.runtime(), wanted).and_then(|voice| voices.served(voice));
         Self::new(
             &folder.display().to_string(),
             voice.map(Arc::new),
@@ -199,6 +200,16 @@ impl Synthesizer {
     /// The inference engine that runs the voice.
     pub fn engine(&self) -> &str {
         self.cast.voice.engine()
+    }
+
+    /// The description of its voice.
+    pub fn info(&self) -> &VoiceInfo {
+        self.cast.voice.info()
+    }
+
+    /// How the server is that computes a part of the voice, if there is one.
+    pub fn server(&self) -> Option<Health> {
+        self.cast.voice.acoustic().health()
     }
 
     /// The text front end.
@@ -319,7 +330,8 @@ impl Synthesizer {
     /// Does the next piece of planning for `line`.
     pub(super) fn plan(&self, line: &PreparedLine, clock: &StageClock) -> Result<(), String> {
         let cast = || Ok(self.cast.clone());
-        line.plan_step(cast, (&*self.cache, Recall::Memory), || &*self.frontend, clock);
+        let means = Means::spoken(&self.cache);
+        line.plan_step(cast, means, || &*self.frontend, clock);
         line.failure().map_or(Ok(()), |reason| Err(reason.to_owned()))
     }
 }

@@ -9,6 +9,8 @@ use parking_lot::Mutex;
 use crate::acoustic::Identity;
 use crate::infer::Runtime;
 use crate::player::Segment;
+#[cfg(feature = "remote")]
+use crate::remote::Server;
 use crate::script::{Profile, VoiceRef};
 use crate::voice::{self, SpeakerError, Variant, Voice, VoiceError, VoiceInfo, VoiceSource};
 
@@ -75,6 +77,9 @@ impl Cast {
 pub struct Voices {
     /// The runtime of their models.
     runtime: OnceLock<Runtime>,
+    /// The server that computes parts of them, if any.
+    #[cfg(feature = "remote")]
+    server: OnceLock<Option<Server>>,
     known: Mutex<Known>,
 }
 
@@ -105,20 +110,15 @@ impl Known {
     }
 
     /// Loads a voice, unless it is loaded under another name.
-    fn load(
-        &mut self,
-        info: VoiceInfo,
-        variant: Variant,
-        runtime: &Runtime,
-    ) -> Result<Arc<Voice>, VoiceError> {
+    fn load(&mut self, info: VoiceInfo, variant: Variant, voices: &Voices) -> Result<Arc<Voice>, VoiceError> {
         if let Some(voice) = self.hashed(&info.hash, variant) {
             return Ok(voice);
         }
         let opened = match &info.source {
-            VoiceSource::Folder(folder) => Voice::load(folder, runtime, variant),
-            _ => Voice::builtin(runtime, variant),
+            VoiceSource::Folder(folder) => Voice::load(folder, voices.runtime(), variant),
+            _ => Voice::builtin(voices.runtime(), variant),
         };
-        let voice = Arc::new(opened?);
+        let voice = Arc::new(voices.served(opened?)?);
         let key = (info.hash, variant);
         self.folders.retain(|_, voice| voice.strong_count() > 0);
         match info.source {
@@ -156,6 +156,37 @@ impl Voices {
         self.runtime.get_or_init(Runtime::of_user)
     }
 
+    /// Has parts of the voices computed by `server`, if it is given, instead of the one of [this
+    /// user](crate::remote::of_user).
+    #[cfg(feature = "remote")]
+    pub fn with_server(self, server: Option<Server>) -> Self {
+        Self {
+            server: OnceLock::from(server),
+            ..self
+        }
+    }
+
+    /// The voice, a part of which the server computes if there is one.
+    #[cfg(feature = "remote")]
+    pub(super) fn served(&self, voice: Voice) -> Result<Voice, VoiceError> {
+        let of_user = || {
+            crate::remote::of_user().unwrap_or_else(|reason| {
+                log::warn!("no server is used: {reason}");
+                None
+            })
+        };
+        match self.server.get_or_init(of_user) {
+            Some(server) => voice.served_by(server),
+            None => Ok(voice),
+        }
+    }
+
+    /// The voice as it is.
+    #[cfg(not(feature = "remote"))]
+    pub(super) fn served(&self, voice: Voice) -> Result<Voice, VoiceError> {
+        Ok(voice)
+    }
+
     /// The runtime of the models, if it is chosen.
     pub(super) fn known_runtime(&self) -> Option<&Runtime> {
         self.runtime.get()
@@ -187,7 +218,7 @@ impl Voices {
         }
         let info = voice::find(name).ok_or(VoiceError::Missing)?;
         known.hashes.insert(name.to_owned(), info.hash.clone());
-        known.load(info, variant, self.runtime())
+        known.load(info, variant, self)
     }
 
     /// Returns the voice that a script wants, as [`get`](Self::get) does: the version that it was written with, if that is on
@@ -205,7 +236,7 @@ impl Voices {
             return Ok(voice);
         }
         let info = voice::wanted(wanted).ok_or(VoiceError::Missing)?;
-        known.load(info, variant, self.runtime())
+        known.load(info, variant, self)
     }
 }
 

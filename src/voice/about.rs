@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::script::is_id;
 
 use super::hash::hex_sha256;
-use super::info::{Speaker, VoiceInfo, VoiceSource};
+use super::info::{ServedModel, Speaker, VoiceInfo, VoiceSource};
 use super::variant::Variant;
 
 /// The longest name, description or origin, in characters.
@@ -24,6 +24,9 @@ pub(super) struct About {
     /// See [`VoiceInfo::version`].
     #[serde(default = "first")]
     pub(super) version: u32,
+    /// The model of a server that may compute a part of it.
+    #[serde(default, rename = "remote", skip_serializing_if = "Option::is_none")]
+    pub(super) served: Option<ServedModel>,
 }
 
 fn first() -> u32 {
@@ -48,6 +51,9 @@ impl About {
             .chain(of_speakers);
         if texts.any(|text| text.chars().count() > MAX_TEXT) {
             return Err(format!("a text is longer than {MAX_TEXT} characters"));
+        }
+        if self.served.as_ref().is_some_and(|served| !served.is_valid()) {
+            return Err("the name or version of its remote model is not valid".to_owned());
         }
         let mut ids = speakers.map(|speaker| &speaker.id).chain([&self.id]);
         match ids.find(|id| !is_id(id)) {
@@ -74,6 +80,7 @@ impl About {
             language,
             licence,
             version,
+            served,
         } = self.clone();
         VoiceInfo {
             id,
@@ -87,6 +94,7 @@ impl About {
             variants,
             hash: hex_sha256(text.as_bytes()),
             source,
+            served,
         }
     }
 }

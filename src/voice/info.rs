@@ -32,6 +32,31 @@ pub struct Speaker {
     pub origin: String,
 }
 
+/// The model of a server that computes a part of a voice.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct ServedModel {
+    /// Its name on the server.
+    pub model: String,
+    /// Its version; empty for the one that the server chooses.
+    #[serde(default)]
+    pub version: String,
+    /// Whether its answers arrive in pieces.
+    #[serde(default)]
+    pub pieces: bool,
+}
+
+impl ServedModel {
+    /// The longest name or version in bytes.
+    const MAX: usize = 128;
+
+    /// Whether name and version can be those of a model.
+    pub(super) fn is_valid(&self) -> bool {
+        let is_valid =
+            |text: &str| text.len() <= Self::MAX && text.chars().all(|letter| !letter.is_control());
+        !self.model.is_empty() && is_valid(&self.model) && is_valid(&self.version)
+    }
+}
+
 /// The description of a voice, without its models.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VoiceInfo {
@@ -57,6 +82,8 @@ pub struct VoiceInfo {
     pub hash: String,
     /// Its location.
     pub source: VoiceSource,
+    /// The model of a server that may compute a part of it.
+    pub served: Option<ServedModel>,
 }
 
 impl VoiceInfo {

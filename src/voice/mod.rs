@@ -27,7 +27,7 @@ mod whole;
 
 pub use cloning::{clone, complete};
 pub use error::{SpeakerError, VoiceError};
-pub use info::{Speaker, VoiceInfo, VoiceSource};
+pub use info::{ServedModel, Speaker, VoiceInfo, VoiceSource};
 pub use library::{find, list, wanted};
 pub use models::{Capabilities, Models, ProfileInput, VoiceGraphs};
 pub use profiles::{ProfileError, STATEMENT, forget, join, profile, profiles};
@@ -38,7 +38,7 @@ pub use whole::{AddError, mix, remove};
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::acoustic::{AcousticModel, Identity, PhrasePosition};
+use crate::acoustic::{AcousticModel, Elsewhere, Identity, PhrasePosition};
 use crate::frames::Format;
 use crate::infer::{Device, Graph, InferError, ModelBytes, Runtime};
 use crate::script::Profile;
@@ -98,7 +98,14 @@ impl Voice {
     /// If the engine cannot load it, which does not happen with the built-in engine.
     pub fn builtin(runtime: &Runtime, wanted: Variant) -> Result<Voice, VoiceError> {
         let manifest = manifest::parse(house::MANIFEST)?;
-        let info = library::info(&manifest, house::MANIFEST, VoiceSource::BuiltIn);
+        let info = VoiceInfo {
+            served: Some(ServedModel {
+                model: manifest.about.id.clone(),
+                version: String::new(),
+                pieces: false,
+            }),
+            ..library::info(&manifest, house::MANIFEST, VoiceSource::BuiltIn)
+        };
         Self::open(manifest, info, runtime, wanted, |entry| {
             house::file(&entry.file).ok_or_else(|| VoiceError::File {
                 file: entry.file.clone(),
@@ -252,6 +259,35 @@ impl Voice {
             &mut vec![0.0; format.segment()],
         );
         Ok(())
+    }
+
+    /// Has a part of the voice computed by `server` from now on, whenever it answers in time: by the model that the voice names
+    /// ([`VoiceInfo::served`]). A voice that names none, or cannot be divided, stays as it is. The server is reached in the
+    /// background; [`AcousticModel::health`] tells how it is.
+    ///
+    /// # Errors
+    /// If a model of the voice fails.
+    #[cfg(feature = "remote")]
+    pub fn served_by(mut self, server: &crate::remote::Server) -> Result<Voice, VoiceError> {
+        let Some(served) = self.info.served.clone() else {
+            return Ok(self);
+        };
+        let Some(part) = self.models.acoustic.part()? else {
+            return Ok(self);
+        };
+        let model = recit_remote::Model {
+            name: served.model,
+            version: served.version,
+        };
+        let there = crate::remote::reach(server, model, served.pieces, part);
+        self.divide(there);
+        Ok(self)
+    }
+
+    /// Has the [part](AcousticModel::part) of its acoustic model computed elsewhere.
+    pub fn divide(&mut self, there: Arc<dyn Elsewhere>) {
+        self.models.engine = format!("{}, {} on a server", self.models.engine, there.name());
+        self.models.acoustic.divide(there);
     }
 
     /// The description of the voice.

@@ -30,6 +30,14 @@ impl Profile {
         }
     }
 
+    /// The features that only a release has.
+    fn features(self) -> &'static [&'static str] {
+        match self {
+            Self::Debug | Self::Quick => &[],
+            Self::Release => &["--features", "recit/remote"],
+        }
+    }
+
     /// The name of the folder with the results, in the build folder.
     pub fn folder(self) -> &'static str {
         match self {
@@ -62,7 +70,7 @@ impl Bundles {
 pub fn bundle(profile: Profile) -> Result<Bundles> {
     needs::compiler()?;
     let mut build = cargo(&["build", "--package", "recit-plugin", "--lib"]);
-    run(build.args(profile.arguments()))?;
+    run(build.args(profile.arguments()).args(profile.features()))?;
     let library = house::target()
         .join(profile.folder())
         .join(format!("{DLL_PREFIX}recit_plugin{DLL_SUFFIX}"));

@@ -1,4 +1,5 @@
-//! Recit's own Python environment, in `target/venv`.
+//! Recit's own Python environments: `target/venv`, and `target/venv-servers` for the servers of the Open Inference Protocol, whose packages
+//! need other versions of the same packages.
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,20 +12,37 @@ use crate::needs;
 
 /// The lists of the packages.
 const REQUIREMENTS: [&str; 2] = ["tests/clients/requirements.txt", "tests/hosts/requirements.txt"];
+const SERVERS: [&str; 2] = [
+    "serving/pytriton/requirements.txt",
+    "serving/mlserver/requirements.txt",
+];
 
 /// Creates the environment with the packages that the tests need if it is missing; returns its Python.
 ///
 /// # Errors
 /// If Python or pip is missing, or packages cannot be downloaded.
 pub fn environment() -> Result<PathBuf> {
+    made("venv", &REQUIREMENTS)
+}
+
+/// Creates the environment with Triton and MLServer if it is missing; returns its Python.
+///
+/// # Errors
+/// If Python or pip is missing, or packages cannot be downloaded, or are not for this system.
+pub fn servers() -> Result<PathBuf> {
+    made("venv-servers", &SERVERS)
+}
+
+/// The Python of the environment with this name and these lists of packages.
+fn made(name: &str, requirements: &[&str]) -> Result<PathBuf> {
     let system = needs::python()?;
-    let folder = house::target().join("venv");
+    let folder = house::target().join(name);
     let python = folder.join(if cfg!(windows) {
         "Scripts/python.exe"
     } else {
         "bin/python"
     });
-    let lists = REQUIREMENTS.map(|list| house::root().join(list));
+    let lists: Vec<PathBuf> = requirements.iter().map(|list| house::root().join(list)).collect();
     let read =
         |list: &PathBuf| fs::read_to_string(list).with_context(|| format!("cannot read {}", list.display()));
     let wanted = lists.iter().map(read).collect::<Result<String>>()?;

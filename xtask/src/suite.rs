@@ -43,9 +43,17 @@ pub fn test(quick: bool) -> Result<()> {
         Err(error) => println!("LEFT OUT: the tests of planning on another device. {error:#}"),
     }
 
+    heading("Servers of the Open Inference Protocol: Triton and MLServer from their packages");
+    let servers = if quick { None } else { Some(python::servers()) };
+    match &servers {
+        Some(Ok(python)) => println!("{}", house::shown(python)),
+        Some(Err(error)) => println!("LEFT OUT: the tests with real servers. {error:#}"),
+        None => println!("LEFT OUT: the tests with real servers, which `--quick` does not run."),
+    }
+
     heading("Rust tests, with a check that the audio thread never allocates");
     let display = display()?;
-    let features = "--features=recit-plugin/alloc-check";
+    let features = "--features=recit-plugin/alloc-check,recit/remote";
     let mut tests = cargo(&["test", "--workspace", features]);
     if let Some(display) = &display {
         // Mesa draws on one thread, so that the other cores are free for the voice, as with a graphics
@@ -58,6 +66,9 @@ pub fn test(quick: bool) -> Result<()> {
     }
     if let Ok(openvino) = &openvino {
         tests.env("RECIT_TEST_OPENVINO", openvino);
+    }
+    if let Some(Ok(python)) = &servers {
+        tests.env("RECIT_TEST_SERVERS", python);
     }
     run(tests.env("RECIT_ONNXRUNTIME", &library))?;
     drop(display);
@@ -130,7 +141,7 @@ fn sanitized() -> Result<()> {
     };
     let mut tests = cargo(&["test", "--workspace"]);
     tests
-        .arg("--features=recit-plugin/alloc-check,recit-realtime/sanitizer")
+        .arg("--features=recit-plugin/alloc-check,recit/remote,recit-realtime/sanitizer")
         .args([
             "--test=sanitizer",
             "--test=player",

@@ -196,6 +196,7 @@ mod tests {
             variants: Vec::new(),
             hash: format!("hash of {number}"),
             source: VoiceSource::Memory,
+            served: None,
         }
     }
 

@@ -117,7 +117,15 @@ fn of_engine() -> Vec<EngineNotice> {
         .chain([DeviceProblem::Unknown(UnknownDevice(x()))]);
     voices
         .chain(devices.map(EngineNotice::NoDevice))
-        .chain([EngineNotice::NoRuntime(x()), EngineNotice::Stalled])
+        .chain([
+            EngineNotice::NoRuntime(x()),
+            EngineNotice::ServerLost {
+                voice: x(),
+                reason: x(),
+            },
+            EngineNotice::ServerBack(x()),
+            EngineNotice::Stalled,
+        ])
         .collect()
 }
 

@@ -23,6 +23,8 @@ mod progress;
 mod say;
 #[cfg(feature = "serve")]
 mod serve;
+#[cfg(feature = "remote")]
+mod server;
 mod speak;
 mod speaking;
 mod voices;
@@ -57,6 +59,9 @@ enum Command {
     /// Speak for other programs: OpenAI's form of HTTP, and the Wyoming protocol
     #[cfg(feature = "serve")]
     Serve(serve::Arguments),
+    /// Check a server that computes a part of a voice
+    #[cfg(feature = "remote")]
+    Server(server::Arguments),
     /// List the built-in presets
     Presets(presets::Arguments),
     /// Play a preset: its lines one after the other, with its parameters
@@ -87,6 +92,8 @@ fn main() -> ExitCode {
         Command::Speak(arguments) => speak::run(arguments),
         #[cfg(feature = "serve")]
         Command::Serve(arguments) => serve::run(arguments),
+        #[cfg(feature = "remote")]
+        Command::Server(arguments) => server::run(arguments),
         Command::Presets(arguments) => presets::run(arguments),
         Command::Play(arguments) => play::run(arguments),
         Command::Export(arguments) => export::run(arguments),

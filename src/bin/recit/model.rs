@@ -2,12 +2,17 @@
 
 use std::path::Path;
 use std::str::FromStr;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use recit::acoustic::{Contact, Health};
 use recit::engine::{Synthesizer, SynthesizerError, Voices};
 use recit::infer::Runtime;
 use recit::voice::{Precision, Tier, UnknownVariant, Variant, find, profile};
+
+/// How long a server may take until it is used.
+const REACHING: Duration = Duration::from_secs(5);
 
 /// The model of a voice.
 #[derive(Args)]
@@ -18,9 +23,28 @@ pub struct Model {
     /// Precision of the voice's model
     #[arg(long, default_value = Precision::default().name(), value_parser = named::<Precision, _>(Precision::ALL.map(Precision::name)))]
     precision: Precision,
+    /// The server that computes a part of the voice, such as http://127.0.0.1:8001, or `off`; by default the one that
+    /// RECIT_SERVER names
+    #[cfg(feature = "remote")]
+    #[arg(long, value_name = "URL")]
+    server: Option<String>,
 }
 
 impl Model {
+    /// The voices, with the server that was asked for.
+    #[cfg(feature = "remote")]
+    fn voices(&self) -> Voices {
+        match &self.server {
+            Some(url) => Voices::default().with_server(recit::remote::at(url)),
+            None => Voices::default(),
+        }
+    }
+
+    #[cfg(not(feature = "remote"))]
+    fn voices(&self) -> Voices {
+        Voices::default()
+    }
+
     /// The model that was asked for.
     pub fn variant(&self) -> Variant {
         Variant {
@@ -38,13 +62,29 @@ where
     PossibleValuesParser::new(names).try_map(|name| name.parse())
 }
 
-/// Loads `name`: a voice, a speaker made from a recording, a voice and a speaker, a voice's folder, or a folder and a speaker.
-/// Warns if ONNX Runtime or the requested device is not used.
+/// Loads `name` as [`find_speaker`] does. If a server computes a part of the voice, it is reached first. Warns if the server,
+/// ONNX Runtime or the requested device is not used.
 pub fn load(name: &str, model: &Model) -> Result<Synthesizer, String> {
-    let voices = Voices::default();
-    let loaded = load_from(&voices, name, model.variant());
+    let voices = model.voices();
+    let speaker = find_speaker(name, &voices, model.variant());
     warn_of(voices.runtime());
-    loaded
+    let speaker = speaker?;
+    if let Some(Contact::Down(reason)) = reached(&speaker).map(|health| health.contact) {
+        eprintln!("recit: warning: the server is not used: {reason}");
+    }
+    Ok(speaker)
+}
+
+/// How the server of a voice is, once it was reached or given up.
+pub fn reached(speaker: &Synthesizer) -> Option<Health> {
+    let began = Instant::now();
+    loop {
+        let health = speaker.server()?;
+        if health.contact != Contact::Connecting || began.elapsed() > REACHING {
+            return Some(health);
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }
 
 /// Warns if ONNX Runtime or the requested device is not used.
@@ -56,7 +96,8 @@ pub fn warn_of(runtime: &Runtime) {
     }
 }
 
-fn load_from(voices: &Voices, name: &str, wanted: Variant) -> Result<Synthesizer, String> {
+/// Loads `name`: a voice, a speaker made from a recording, a voice and a speaker, a voice's folder, or a folder and a speaker.
+fn find_speaker(name: &str, voices: &Voices, wanted: Variant) -> Result<Synthesizer, String> {
     let is_voice = |folder: &str| Path::new(folder).join("voice.json").is_file();
     let (id, speaker) = split(name.split_once('/'), name);
     if find(id).is_none() {

@@ -271,6 +271,7 @@ fn described(
             language: language.to_owned(),
             licence: "that of its makers".to_owned(),
             version: 1,
+            served: None,
         },
         sample_rate,
         precision: Precision::Fp32.name().to_owned(),

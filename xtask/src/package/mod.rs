@@ -111,7 +111,7 @@ fn programs(profile: Profile) -> Result<()> {
         "recit-plugin",
     ]);
     build.args(["--bin", "recit", "--bin", "recit-standalone"]);
-    build.args(["--features", "recit/audio,recit-plugin/standalone"]);
+    build.args(["--features", "recit/audio,recit/remote,recit-plugin/standalone"]);
     run(build.args(profile.arguments()))
 }
 

@@ -51,7 +51,7 @@ pub fn write(folder: &Path) -> Result<()> {
 fn linked() -> Result<Vec<Package>> {
     let mut tree = cargo(&["tree", "--locked", "--edges=normal", "--prefix=none"]);
     tree.args(["--package", "recit", "--package", "recit-plugin"]);
-    tree.args(["--features", "recit/audio,recit-plugin/standalone"]);
+    tree.args(["--features", "recit/audio,recit/remote,recit-plugin/standalone"]);
     tree.args(["--format", "{p}"]);
     let tree = output(&mut tree)?;
     let used: BTreeSet<(&str, &str)> = tree.lines().filter_map(named).collect();

@@ -55,6 +55,10 @@ pub(super) fn engine(notice: &EngineNotice) -> String {
         } => format!("音色“{wanted}”：{}。由“{speaks}”朗读。", voice_problem(problem)),
         EngineNotice::NoRuntime(reason) => format!("未使用 ONNX Runtime：{reason}"),
         EngineNotice::NoDevice(problem) => device_problem(problem),
+        EngineNotice::ServerLost { voice, reason } => {
+            format!("未使用音色“{voice}”的服务器：{reason}。在它就绪之前由本机规划。")
+        }
+        EngineNotice::ServerBack(voice) => format!("已重新使用音色“{voice}”的服务器。"),
         EngineNotice::Stalled => "离线渲染等待一句台词超过 10 秒，已跳过它继续。".to_owned(),
     }
 }

@@ -160,9 +160,20 @@ fn figures(
         "tier": speaker.variant().tier.name(), "precision": speaker.variant().precision.name(),
         "emotion": arguments.speaking.emotion.to_string(), "formant": arguments.controls.live.formant,
         "seed": arguments.speaking.seed, "warnings": said.warnings,
-        "file": file.map(|path| path.display().to_string()),
+        "server": server(speaker), "file": file.map(|path| path.display().to_string()),
     })
     .to_string()
+}
+
+/// What was measured about the server, if one computes a part of the voice.
+#[cfg(feature = "remote")]
+fn server(speaker: &Synthesizer) -> Option<serde_json::Value> {
+    speaker.server().map(|health| crate::server::health_json(&health))
+}
+
+#[cfg(not(feature = "remote"))]
+fn server(_: &Synthesizer) -> Option<serde_json::Value> {
+    None
 }
 
 fn told(arguments: &Arguments, said: &Said, sample_rate: u32) -> Result<(), Failure> {
