@@ -16,6 +16,7 @@ use crate::frames::{Format, FrameRow, Frames, Lips};
 use crate::player::Natural;
 use crate::text::{Mark, Pause, Phrase, PhrasePart, Utterance};
 
+use super::failure::LineFailure;
 use super::layout::{Draft, PlanLayout};
 use super::meters::StageClock;
 use super::voices::Cast;
@@ -373,7 +374,7 @@ impl Score {
     ///
     /// # Errors
     /// The error of the voice.
-    pub fn plan(&self, cache: &Cache, clock: &StageClock) -> Result<(), String> {
+    pub fn plan(&self, cache: &Cache, clock: &StageClock) -> Result<(), LineFailure> {
         let Some(index) = self.next() else {
             return Ok(());
         };
@@ -394,9 +395,9 @@ impl Score {
             .speaker
             .map_or(&self.cast.who, |named| voice.identity(named));
         let frames = voice.acoustic().plan(&source.phrase, who, self.seed, place);
-        let frames = frames.map_err(|error| error.to_string())?;
+        let frames = frames?;
         if !frames.frames.is_empty() && frames.frames.sizes() != voice.format().sizes() {
-            return Err("its voice planned frames of another format than its own".to_owned());
+            return Err(LineFailure::OtherFormat);
         }
         clock.acoustic.note(began.elapsed());
         let is_needed = self.needed.lock().remove(&index);

@@ -13,6 +13,7 @@ use crate::text::dictionary::{Dictionaries, Dictionary};
 use crate::text::{Frontend, Language, Utterance};
 use crate::voice::{Variant, Voice, VoiceError};
 
+use super::failure::LineFailure;
 use super::line::{PreparedLine, Recall};
 use super::meters::{StageClock, Stages};
 use super::rendition::{Opening, Rendition, Spot, Step};
@@ -33,7 +34,7 @@ pub struct Synthesizer {
 }
 
 /// Why a [`Synthesizer`] cannot speak.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum SynthesizerError {
     /// The voice cannot be loaded.
     #[error("voice `{name}`: {reason}")]
@@ -51,9 +52,9 @@ pub enum SynthesizerError {
         /// The requested id.
         speaker: String,
     },
-    /// The text cannot be spoken, with a message for the user.
-    #[error("{0}")]
-    Failed(String),
+    /// The text cannot be spoken.
+    #[error(transparent)]
+    Failed(#[from] LineFailure),
 }
 
 /// How to speak a text.
@@ -261,7 +262,7 @@ impl Synthesizer {
         let spoken = without_denormals(|| {
             let (report, spoken) = self.say_here(text, delivery, sink)?;
             let utterance = spoken.line.read(&self.frontend, &self.cast);
-            let score = spoken.line.score().ok_or("the text could not be read")?;
+            let score = spoken.line.score().ok_or(LineFailure::Unread)?;
             let length_s = report.samples as f64 / delivery.sample_rate;
             let phrases = utterance.phrases.iter();
             Ok((report, Transcript::new(&score, phrases, &spoken.spots, length_s)))
@@ -274,7 +275,7 @@ impl Synthesizer {
         text: &str,
         delivery: Delivery,
         mut sink: impl FnMut(&[f32]),
-    ) -> Result<(Report, Spoken), String> {
+    ) -> Result<(Report, Spoken), LineFailure> {
         let began = Instant::now();
         let clock = StageClock::default();
         let resampler = Resampler::new(self.cast.segment(), delivery.sample_rate)?;
@@ -286,7 +287,7 @@ impl Synthesizer {
         };
         let line = PreparedLine::new(line, self.slot.clone(), self.dictionary.clone());
         self.plan(&line, &clock)?;
-        let opening = Opening::of(&line, &Manner::Spoken).ok_or("the text could not be read")?;
+        let opening = Opening::of(&line, &Manner::Spoken).ok_or(LineFailure::Unread)?;
         let mut rendition = Rendition::new(opening, resampler);
         let moment = Moment {
             live: delivery.live,
@@ -317,10 +318,10 @@ impl Synthesizer {
     }
 
     /// Does the next piece of planning for `line`.
-    pub(super) fn plan(&self, line: &PreparedLine, clock: &StageClock) -> Result<(), String> {
+    pub(super) fn plan(&self, line: &PreparedLine, clock: &StageClock) -> Result<(), LineFailure> {
         let cast = || Ok(self.cast.clone());
         line.plan_step(cast, (&*self.cache, Recall::Memory), || &*self.frontend, clock);
-        line.failure().map_or(Ok(()), |reason| Err(reason.to_owned()))
+        line.failure().map_or(Ok(()), |reason| Err(reason.clone()))
     }
 }
 
@@ -334,7 +335,7 @@ fn cast_of(
         Some(id) => id,
         None => voice.info().speakers.first().map_or("", |first| &first.id),
     };
-    let found = Cast::of(voice, id, None).map_err(|reason| SynthesizerError::Failed(reason.to_string()))?;
+    let found = Cast::of(voice, id, None).map_err(|reason| SynthesizerError::Failed(reason.into()))?;
     let cast = found.ok_or_else(|| SynthesizerError::NoSuchSpeaker {
         voice: name.to_owned(),
         speaker: id.to_owned(),

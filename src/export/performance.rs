@@ -113,7 +113,7 @@ pub(super) fn sung(
     keep_on: &mut (dyn FnMut(f32) -> bool + Send),
 ) -> Result<Rendered, RenderError> {
     let spoken = instance.render(line, voice, setup, &mut |share| keep_on(READING * share))?;
-    let refused = |error: crate::script::ScriptError| RenderError::Failed(error.to_string());
+    let refused = |error: crate::script::ScriptError| RenderError::Failed(error.into());
     let mut script = Script::empty();
     script.voice = voice.clone();
     script

@@ -24,7 +24,7 @@ mod variant;
 mod whole;
 
 pub use cloning::{clone, complete};
-pub use error::{SpeakerError, VoiceError};
+pub use error::{Ignored, SpeakerError, SpeakerFault, VoiceError};
 pub use info::{Speaker, VoiceInfo, VoiceSource};
 pub use library::{find, list};
 pub use models::{Capabilities, Models, ProfileInput, VoiceGraphs};

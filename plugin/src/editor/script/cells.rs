@@ -6,7 +6,7 @@ use egui::{
     StrokeKind, TextEdit, Ui, WidgetInfo,
 };
 use recit::emotion::{Emotion, Named};
-use recit::script::{Line, MusicalLength, key as keys};
+use recit::script::{FitError, Line, MusicalLength, key as keys};
 use recit::voice::Speaker;
 
 use super::columns::Columns;
@@ -287,6 +287,7 @@ pub(super) fn length(
                 Ok(_) => {}
                 Err(wrong) => {
                     let bad = look::palette(ui).bad;
+                    let wrong = (cx.words.errors.fit)(&wrong);
                     ui.label(RichText::new(wrong).font(look::small()).color(bad));
                 }
             }
@@ -311,7 +312,7 @@ pub(super) fn fit_choices(ui: &mut Ui, row: &Row, actions: &mut Vec<Action>) {
 }
 
 /// Reads a length: a number alone is in beats, and an empty text is the natural length.
-fn read(text: &str) -> Result<Option<MusicalLength>, String> {
+fn read(text: &str) -> Result<Option<MusicalLength>, FitError> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);
@@ -321,7 +322,7 @@ fn read(text: &str) -> Result<Option<MusicalLength>, String> {
     } else {
         text.parse::<MusicalLength>()
     };
-    fit.map(Some).map_err(|error| error.to_string())
+    fit.map(Some)
 }
 
 #[cfg(test)]

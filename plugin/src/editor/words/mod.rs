@@ -1,8 +1,7 @@
 //! All texts of the editor, by panel and language.
-//!
-//! Why a line cannot be spoken, warnings about markup, and errors of the system are in English.
 
 mod chinese;
+mod errors;
 mod export;
 mod header;
 mod line;
@@ -19,6 +18,7 @@ mod voices;
 
 use serde::{Deserialize, Serialize};
 
+pub use errors::Errors;
 pub use export::Export;
 pub use header::Header;
 pub use line::Line;
@@ -49,6 +49,8 @@ pub enum Language {
 pub struct Words {
     /// The tools around the lines of the script.
     pub tools: ScriptTools,
+    /// Errors.
+    pub errors: Errors,
     /// The export dialog.
     pub export: Export,
     /// The header bar.
@@ -77,6 +79,7 @@ pub struct Words {
 
 static ENGLISH: Words = Words {
     tools: tools::ENGLISH,
+    errors: errors::ENGLISH,
     export: export::ENGLISH,
     header: header::ENGLISH,
     line: line::ENGLISH,
@@ -93,6 +96,7 @@ static ENGLISH: Words = Words {
 
 static CHINESE: Words = Words {
     tools: tools::CHINESE,
+    errors: errors::CHINESE,
     export: export::CHINESE,
     header: header::CHINESE,
     line: line::CHINESE,
