@@ -10,6 +10,7 @@ mod parameters;
 mod piano;
 mod plane;
 mod presets;
+mod recording;
 mod script;
 mod settings;
 mod status;
@@ -27,6 +28,7 @@ pub use parameters::{Choice, Parameters};
 pub use piano::Piano;
 pub use plane::Plane;
 pub use presets::Presets;
+pub use recording::Recording;
 pub use script::Script;
 pub use settings::Settings;
 pub use status::{Counted, Status};
@@ -67,6 +69,8 @@ pub struct Words {
     pub plane: Plane,
     /// The presets.
     pub presets: Presets,
+    /// The dialog that finds the emotion of a line in a recording.
+    pub recording: Recording,
     /// The script.
     pub script: Script,
     /// The settings of the editor.
@@ -88,6 +92,7 @@ static ENGLISH: Words = Words {
     piano: piano::ENGLISH,
     plane: plane::ENGLISH,
     presets: presets::ENGLISH,
+    recording: recording::ENGLISH,
     script: script::ENGLISH,
     settings: settings::ENGLISH,
     status: status::ENGLISH,
@@ -105,6 +110,7 @@ static CHINESE: Words = Words {
     piano: piano::CHINESE,
     plane: plane::CHINESE,
     presets: presets::CHINESE,
+    recording: recording::CHINESE,
     script: script::CHINESE,
     settings: settings::CHINESE,
     status: status::CHINESE,
