@@ -1,6 +1,6 @@
 //! Messages about internal errors.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 static LOG: OnceLock<PathBuf> = OnceLock::new();
@@ -11,10 +11,15 @@ pub fn set_log(path: PathBuf) {
     let _ = LOG.set(path);
 }
 
+/// The path of the log, if it is set.
+pub fn log() -> Option<&'static Path> {
+    LOG.get().map(PathBuf::as_path)
+}
+
 /// A sentence, without its full stop, that an internal error has done `what`, such as "stopped this line",
 /// and where the log is, if there is one.
 pub fn internal(what: &str) -> String {
-    match LOG.get() {
+    match log() {
         Some(path) => format!("an internal error {what}. The log says more: {}", path.display()),
         None => format!("an internal error {what}"),
     }

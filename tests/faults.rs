@@ -26,7 +26,7 @@ fn unharmed(setup: AudioSetup) -> Sound {
 
 fn reason(instance: &Instance, key: u8) -> String {
     match status(instance, key) {
-        LineStatus::Failed { reason } => reason,
+        LineStatus::Failed { reason } => reason.to_string(),
         other => panic!("the line on key {key} is {other:?}"),
     }
 }

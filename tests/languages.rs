@@ -97,7 +97,10 @@ fn a_voice_that_does_not_know_a_language_warns_and_continues() {
             panic!("{text}: {:?}", utterance.warnings);
         };
         assert!(
-            warning.message.contains(&format!("does not speak {language}")),
+            warning
+                .problem
+                .to_string()
+                .contains(&format!("does not speak {language}")),
             "{warning}"
         );
         assert!(
@@ -107,7 +110,10 @@ fn a_voice_that_does_not_know_a_language_warns_and_continues() {
     }
     let wrong = read("[lang 12]a", kokoro("en"), None);
     assert!(
-        wrong.warnings[0].message.contains("not the tag of a language"),
+        wrong.warnings[0]
+            .problem
+            .to_string()
+            .contains("not the tag of a language"),
         "{:?}",
         wrong.warnings
     );
@@ -137,7 +143,10 @@ fn other_languages_are_those_of_espeak() {
     assert_eq!((utterance.phrases.len(), words), (2, vec!["Ja", "Nein"]));
     let unknown = read("x", kokoro("qq-zz"), None);
     assert!(
-        unknown.warnings[0].message.contains("no voice `qq-zz`"),
+        unknown.warnings[0]
+            .problem
+            .to_string()
+            .contains("no voice `qq-zz`"),
         "{:?}",
         unknown.warnings
     );

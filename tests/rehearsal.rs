@@ -222,7 +222,7 @@ fn a_failure_names_its_reason_and_the_next_one_is_heard() {
     let fake = Fake::new();
     let (instance, mut player) = fake.armed(&["Aim."], studio(RATE, 512));
     let failed = || match instance.rehearsal() {
-        Some(LineStatus::Failed { reason }) => Some(reason),
+        Some(LineStatus::Failed { reason }) => Some(reason.to_string()),
         _ => None,
     };
     let strange = [

@@ -26,7 +26,7 @@ fn check(document: &str, spoken: &str, told: &[(usize, usize, &str)]) {
     assert_eq!(all.len(), told.len(), "{all:#?}");
     for (warning, (line, column, part)) in warnings.iter().zip(told) {
         assert_eq!((warning.line, warning.column), (*line, *column), "{all:#?}");
-        assert!(warning.message.contains(part), "{part}: {all:#?}");
+        assert!(warning.problem.to_string().contains(part), "{part}: {all:#?}");
     }
 }
 

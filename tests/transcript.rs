@@ -277,7 +277,7 @@ fn a_rendering_can_be_stopped_and_reports_why_it_fails() {
             fake.knobs.fail(stage, fault);
             let failed = instance.render(&line(TRAP_WORD), &voice(), &RenderSetup::default(), &mut |_| true);
             assert!(
-                matches!(&failed, Err(RenderError::Failed(reason)) if !reason.is_empty()),
+                matches!(&failed, Err(RenderError::Failed(reason)) if !reason.to_string().is_empty()),
                 "{failed:?}"
             );
         }

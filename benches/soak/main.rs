@@ -199,7 +199,7 @@ fn failures(instance: &Instance) -> Vec<String> {
     let reasons = instance.statuses().into_iter();
     reasons
         .filter_map(|line| match line.status {
-            LineStatus::Failed { reason } => Some(reason),
+            LineStatus::Failed { reason } => Some(reason.to_string()),
             _ => None,
         })
         .collect()

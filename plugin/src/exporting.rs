@@ -24,14 +24,18 @@ pub struct Order {
 }
 
 /// The result of an export.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Outcome {
     /// The sound files that were written.
     Written(Vec<PathBuf>),
     /// It was cancelled after this number of lines.
     Cancelled(usize),
-    /// It was stopped by the error in this message, which is empty if it is an internal one.
-    Stopped(String),
+    /// It was stopped by an error.
+    Stopped(Arc<ExportError>),
+    /// It was stopped by an internal error.
+    Fault,
+    /// It was not started: the folder is not absolute.
+    NoFolder,
 }
 
 /// The export of an instance: at most one at a time. Dropping it cancels the export and waits for its end.
@@ -83,9 +87,9 @@ impl Exporting {
         state.outcome.clone()
     }
 
-    /// Sets the result: why no export was started.
-    pub fn refuse(&self, reason: &str) {
-        self.0.lock().outcome = Some(Outcome::Stopped(reason.to_owned()));
+    /// Starts no export because the folder is not absolute.
+    pub fn refuse_folder(&self) {
+        self.0.lock().outcome = Some(Outcome::NoFolder);
     }
 }
 
@@ -95,7 +99,7 @@ impl State {
         let is_over = |job: &mut Job| job.thread.as_ref().is_none_or(JoinHandle::is_finished);
         if let Some(mut job) = self.job.take_if(is_over) {
             let outcome = job.thread.take().and_then(|thread| thread.join().ok()).flatten();
-            self.outcome = Some(outcome.unwrap_or(Outcome::Stopped(String::new())));
+            self.outcome = Some(outcome.unwrap_or(Outcome::Fault));
         }
     }
 }
@@ -120,6 +124,6 @@ fn written(instance: &Instance, order: &Order, progress: &Progress) -> Outcome {
     match export(instance, script, lines, options, folder, progress) {
         Ok(files) => Outcome::Written(files),
         Err(ExportError::Cancelled) => Outcome::Cancelled(progress.done()),
-        Err(error) => Outcome::Stopped(error.to_string()),
+        Err(error) => Outcome::Stopped(Arc::new(error)),
     }
 }

@@ -8,8 +8,8 @@ use std::mem::discriminant;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
-use recit::export::{Move, Performance};
-use recit::player::{CONTROLS, Controls, EventKind, WORD_KEYS};
+use recit::export::{Move, Moved, Performance};
+use recit::player::{Controls, EventKind, WORD_KEYS};
 use recit::script::{LineId, Script};
 use ringbuf::traits::{Consumer, Observer, Producer, Split};
 use ringbuf::{HeapCons, HeapProd, HeapRb};
@@ -186,14 +186,10 @@ impl Heard {
             return;
         };
         let at = at - passage.begin;
-        let moved = CONTROLS.iter().filter_map(|info| {
-            let value = controls.live.get(info.control);
-            let is_new = value.to_bits() != before.live.get(info.control).to_bits();
-            is_new.then_some(Move {
-                at,
-                control: info.control,
-                value,
-            })
+        let moved = Moved::all().filter_map(|what| {
+            let value = what.value(controls);
+            let is_new = value.to_bits() != what.value(&before).to_bits();
+            is_new.then_some(Move { at, what, value })
         });
         let performance = Arc::make_mut(&mut passage.performance);
         let left = left.min(MOST_MOVES.saturating_sub(performance.moves.len()));
@@ -354,19 +350,23 @@ mod tests {
         }
         teller.tell(event(0, 0, 100, EventKind::note_on(60)));
         teller.follow(100, &with(1.0, 0.0));
-        teller.follow(164, &with(2.0, 0.5));
+        let panned = Controls {
+            pan: -0.5,
+            ..with(2.0, 0.5)
+        };
+        teller.follow(164, &panned);
         teller.tell(event(0, 0, 200, bend(0, 0.0)));
         sung.follow(&script);
         let heard = sung.performance(line).unwrap();
         assert_eq!(heard.controls, with(1.0, 0.0));
-        let moved = |control, value| Move {
-            at: 64,
-            control,
-            value,
-        };
+        let moved = |what, value| Move { at: 64, what, value };
         assert_eq!(
             heard.moves,
-            [moved(Control::Pitch, 2.0), moved(Control::Breath, 0.5)]
+            [
+                moved(Moved::Pan, -0.5),
+                moved(Moved::Live(Control::Pitch), 2.0),
+                moved(Moved::Live(Control::Breath), 0.5)
+            ]
         );
         assert_eq!(
             heard.events,
@@ -384,7 +384,7 @@ mod tests {
         sung.follow(&script);
         let heard = sung.performance(line).unwrap();
         assert_eq!(heard.events, [(0, EventKind::note_on(62))]);
-        assert_eq!((heard.controls, heard.moves.len()), (with(2.0, 0.5), 0));
+        assert_eq!((heard.controls, heard.moves.len()), (panned, 0));
     }
 
     #[test]

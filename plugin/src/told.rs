@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use recit::export::ExportError;
 use recit::mouths::UnknownDestination;
 use recit::script::ScriptError;
 use recit::script::project::ProjectError;
@@ -55,6 +56,12 @@ pub enum Told {
     /// Mouths cannot be sent, because of this error of the system.
     #[error("Mouths cannot be sent: {0}.")]
     Mouths(String),
+    /// An export that failed while its dialog was closed.
+    #[error("The export was stopped: {0}.")]
+    Export(Arc<ExportError>),
+    /// The same because of an internal error.
+    #[error("The export was stopped by an internal error.")]
+    ExportFault,
     /// The audio side has failed; the path of the log.
     #[error(
         "Recit stopped after an internal error. Turn it off and on in the host to restart it; \

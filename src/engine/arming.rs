@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::player::Segment;
 
+use super::failure::{LineFailure, Work};
 use super::heads;
 use super::instances::EngineState;
 use super::line::{PreparedLine, Recall};
@@ -14,7 +15,6 @@ use super::repertoire::{HeadJob, Repertoire};
 use super::resample::Resamplers;
 use super::shared::Shared;
 use super::turns::RoundRobin;
-use crate::fault;
 
 /// How often arming checks whether heads must follow the controls, and whether a line was played and left
 /// unplanned.
@@ -151,8 +151,6 @@ fn arm_head(state: &EngineState, instance: &Repertoire, job: HeadJob) {
             state.hold(&job.line);
         }
         Ok(Err(reason)) => job.line.fail(reason),
-        Err(_) => job
-            .line
-            .fail(fault::internal("stopped this line; editing it tries again")),
+        Err(_) => job.line.fail(LineFailure::Internal(Work::Line)),
     }
 }

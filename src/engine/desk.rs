@@ -6,6 +6,7 @@ use ringbuf::traits::{Consumer, Observer, Producer};
 
 use crate::player::{LineRequest, Moment, Segments, SlotSink, Speakable};
 
+use super::failure::LineFailure;
 use super::line::PreparedLine;
 use super::meters::StageClock;
 use super::rendition::{Opening, Rendition, Step};
@@ -215,7 +216,7 @@ impl Desk {
     }
 
     /// Marks the line as failed. The samples rendered so far are still played.
-    pub fn fail(&mut self, reason: String) {
+    pub fn fail(&mut self, reason: LineFailure) {
         if let Some(job) = &self.job {
             job.request.line.fail(reason);
         }

@@ -9,11 +9,11 @@ use parking_lot::Mutex;
 use ringbuf::traits::{Consumer, Observer, Producer};
 use ringbuf::{HeapCons, HeapProd};
 
-use crate::fault;
 use crate::player::{Audition, Backstage, LineRequest, Link, Played, Segments, SlotSink, Table, Timing};
 
 use super::demand::Demand;
 use super::desk::{Desk, Task};
+use super::failure::{LineFailure, Work};
 use super::line::PreparedLine;
 use super::meters::StageClock;
 use super::resample::Resamplers;
@@ -203,7 +203,7 @@ impl Floor {
 fn guarded<T>(desk: &mut Desk, work: impl FnOnce(&mut Desk) -> Option<T>) -> Option<T> {
     let done = catch_unwind(AssertUnwindSafe(|| work(desk)));
     done.unwrap_or_else(|_| {
-        desk.fail(fault::internal("stopped this line; editing it tries again"));
+        desk.fail(LineFailure::Internal(Work::Line));
         None
     })
 }

@@ -2,6 +2,7 @@
 
 use crate::player::{Head, Live, Manner, Moment, Segments, Speakable};
 
+use super::failure::LineFailure;
 use super::floor::Floor;
 use super::line::PreparedLine;
 use super::meters::StageClock;
@@ -16,9 +17,9 @@ pub(super) fn render(
     floor: &Floor,
     live: Live,
     clock: &StageClock,
-) -> Result<Head, String> {
-    let opening = Opening::of(line, &Manner::Spoken).ok_or("the line is not armed")?;
-    let segment = line.segment().ok_or("its voice is not loaded")?;
+) -> Result<Head, LineFailure> {
+    let opening = Opening::of(line, &Manner::Spoken).ok_or(LineFailure::NotArmed)?;
+    let segment = line.segment().ok_or(LineFailure::NotArmed)?;
     let mut rendition = Rendition::new(opening, floor.resamplers.take(segment)?);
     let moment = Moment {
         live,

@@ -12,8 +12,8 @@ use crate::acoustic::Contact;
 use crate::infer::Runtime;
 use crate::player::{Audition, SyllableIndex};
 use crate::script::{Line, LineId, Script, ScriptError, VoiceRef, project};
-use crate::text::Explanation;
 use crate::text::dictionary::Dictionaries;
+use crate::text::{Explanation, Warning};
 use crate::voice::{self, Capabilities, Voice};
 
 use super::engine::Engine;
@@ -217,9 +217,9 @@ impl Instance {
             .collect()
     }
 
-    /// The markup warnings of a line, once it has been read. [`LineState::warned`] is set for lines that have
-    /// any.
-    pub fn warnings(&self, id: LineId) -> Vec<String> {
+    /// The markup warnings of a line, once it has been read; its text is read again. [`LineState::warned`] is set for
+    /// lines that have any.
+    pub fn warnings(&self, id: LineId) -> Vec<Warning> {
         let lineup = self.repertoire.lineup();
         let Some(line) = lineup
             .row(id.0)
@@ -228,16 +228,11 @@ impl Instance {
         else {
             return Vec::new();
         };
-        if line.score().is_some() {
-            return line.warnings();
-        }
-        // Its plan was released to make room.
         let Some(cast) = line.voice().known() else {
             return Vec::new();
         };
         let utterance = line.read(self.engine.shared().frontend(), cast);
-        let (_, warnings) = cast.voice.info().casting(&utterance);
-        warnings.iter().map(ToString::to_string).collect()
+        cast.voice.info().casting(&utterance).1
     }
 
     /// The line that was played last, and the seed of its take, which

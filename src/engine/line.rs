@@ -13,8 +13,10 @@ use crate::script::{Line, LineId};
 use crate::text::dictionary::{self, Dictionaries, Dictionary};
 use crate::text::{Frontend, Utterance, espeak_available, uses_espeak};
 
+use super::failure::LineFailure;
 use super::inlet::{Inlet, Step};
 use super::meters::StageClock;
+use super::notice::EngineNotice;
 use super::score::{Reading, Score};
 use super::status::{LineState, LineStatus};
 use super::voices::{Cast, VoiceSlot, Voices};
@@ -39,7 +41,7 @@ pub struct PreparedLine {
     /// The dictionary of the project.
     dictionary: Arc<Dictionary>,
     score: Mutex<Option<Arc<Score>>>,
-    failure: OnceLock<Box<str>>,
+    failure: OnceLock<LineFailure>,
     /// Set if any take of the line fails.
     any_failure: Arc<AtomicBool>,
     natural: OnceLock<Natural>,
@@ -195,7 +197,7 @@ impl PreparedLine {
     }
 
     /// Its voice, loaded if necessary.
-    pub(super) fn find_cast(&self, voices: &Voices) -> Result<Cast, String> {
+    pub(super) fn find_cast(&self, voices: &Voices) -> Result<Cast, LineFailure> {
         self.voice.cast(voices)
     }
 
@@ -205,7 +207,7 @@ impl PreparedLine {
     }
 
     /// A notice if another voice or speaker replaces the requested one, once that is known.
-    pub(super) fn stand_in(&self) -> Option<&str> {
+    pub(super) fn stand_in(&self) -> Option<&EngineNotice> {
         self.voice.stand_in()
     }
 
@@ -220,8 +222,8 @@ impl PreparedLine {
     }
 
     /// Why it cannot be spoken, if it cannot.
-    pub fn failure(&self) -> Option<&str> {
-        self.failure.get().map(AsRef::as_ref)
+    pub fn failure(&self) -> Option<&LineFailure> {
+        self.failure.get()
     }
 
     /// Marks it as playing.
@@ -328,7 +330,7 @@ impl PreparedLine {
     fn status(&self) -> LineStatus {
         match self.failure.get() {
             Some(reason) => LineStatus::Failed {
-                reason: reason.to_string(),
+                reason: reason.clone(),
             },
             None if self.is_armed() => LineStatus::Armed,
             None if self.begun.load(Ordering::Relaxed) => LineStatus::Arming,
@@ -344,9 +346,9 @@ impl PreparedLine {
     }
 
     /// Marks the line as failed.
-    pub(super) fn fail(&self, reason: String) {
+    pub(super) fn fail(&self, reason: LineFailure) {
         // The first reason is the cause; later ones follow from it.
-        let _ = self.failure.set(reason.into());
+        let _ = self.failure.set(reason);
         self.any_failure.store(true, Ordering::Release);
     }
 
@@ -355,7 +357,7 @@ impl PreparedLine {
     /// plans a phrase.
     pub(super) fn plan_step<'a>(
         &self,
-        cast: impl FnOnce() -> Result<Cast, String>,
+        cast: impl FnOnce() -> Result<Cast, LineFailure>,
         means: Means<'_>,
         frontend: impl FnOnce() -> &'a Frontend,
         clock: &StageClock,

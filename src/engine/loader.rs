@@ -4,10 +4,10 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use super::failure::{LineFailure, Work};
 use super::instances::EngineState;
 use super::line::PreparedLine;
 use super::shared::Shared;
-use crate::fault;
 
 /// The loop of the loader.
 pub(super) fn run(state: &EngineState) {
@@ -42,9 +42,7 @@ fn load(shared: &Shared, line: &PreparedLine) {
     // The result is stored with the voice, where the planner finds it.
     let work = || drop(line.find_cast(&shared.voices));
     if catch_unwind(AssertUnwindSafe(work)).is_err() {
-        line.fail(fault::internal(
-            "stopped the loading of its voice; editing it tries again",
-        ));
+        line.fail(LineFailure::Internal(Work::Loading));
     }
     shared.demand.plan_bell.ring();
 }

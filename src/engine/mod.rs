@@ -17,6 +17,7 @@ mod demand;
 mod desk;
 #[expect(clippy::module_inception, reason = "the module has the name of its main type")]
 mod engine;
+mod failure;
 mod floor;
 mod follower;
 mod guests;
@@ -59,6 +60,7 @@ mod turns;
 mod voices;
 
 pub use engine::Engine;
+pub use failure::{LineFailure, Work};
 pub use follower::{Follower, LineInSight, Sight};
 pub use guests::MAX_GUESTS;
 pub use inlet::{MAX_OPEN_TEXT, PushError};

@@ -6,6 +6,7 @@ use crate::emotion::Emotion;
 use crate::script::{Line, LineId, VoiceRef};
 use crate::text::Language;
 
+use super::failure::LineFailure;
 use super::guests::MAX_GUESTS;
 use super::inlet::{Inlet, PushError};
 use super::instance::Instance;
@@ -17,7 +18,7 @@ use super::line::PreparedLine;
 pub struct TooManyGuests;
 
 /// How far an open line has come.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum OpenStatus {
     /// It has not begun: its first clause is not there or not planned, a line before it speaks, or nobody plays.
     Waiting,
@@ -27,8 +28,8 @@ pub enum OpenStatus {
     Over,
     /// It cannot be spoken.
     Failed {
-        /// The reason, as a sentence.
-        reason: String,
+        /// The reason.
+        reason: LineFailure,
     },
 }
 
@@ -126,7 +127,7 @@ impl OpenLine {
         let line = &self.line;
         match line.failure() {
             Some(reason) => OpenStatus::Failed {
-                reason: reason.to_owned(),
+                reason: reason.clone(),
             },
             None if line.is_played() => OpenStatus::Speaking,
             None if line.was_played() => OpenStatus::Over,

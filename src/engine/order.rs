@@ -154,7 +154,11 @@ mod tests {
         let (one, other) = rows(8);
         assert!(one.takes().all(|take| !other.has(take)));
         // A failed one is tried again with any edit.
-        after.row(9).unwrap().first().fail("for a test".to_owned());
+        after
+            .row(9)
+            .unwrap()
+            .first()
+            .fail(crate::engine::LineFailure::Unread);
         let again = Lineup::new(&script, &after);
         assert!(!again.row(9).unwrap().has(after.row(9).unwrap().first()));
         assert!(again.row(9).unwrap().first().failure().is_none());

@@ -8,11 +8,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::failure::{LineFailure, Work};
 use super::instances::EngineState;
 use super::line::{Means, PreparedLine, Recall, UNHURRIED};
 use super::shared::Shared;
 use crate::acoustic::Patience;
-use crate::fault;
 
 /// The polling interval while a line plays that is planned on the way: nothing wakes the planner for its next
 /// phrase.
@@ -64,7 +64,7 @@ pub(super) fn plan(state: &EngineState, line: &Arc<PreparedLine>, recall: Recall
         )
     };
     if catch_unwind(AssertUnwindSafe(step)).is_err() {
-        line.fail(fault::internal("stopped this line; editing it tries again"));
+        line.fail(LineFailure::Internal(Work::Line));
     } else if line.is_armed() {
         shared.keep_later(line);
     }

@@ -6,6 +6,7 @@ use parking_lot::Mutex;
 
 use crate::player::{self, Take};
 
+use super::failure::LineFailure;
 use super::floor::Floor;
 use super::line::PreparedLine;
 use super::status::LineStatus;
@@ -92,7 +93,7 @@ impl Rehearsal {
         };
         if let Some(reason) = line.stand_in() {
             // A user who tries a voice does not want to hear another one.
-            line.fail(reason.to_owned());
+            line.fail(LineFailure::OtherVoice(Box::new(reason.clone())));
         }
         if !line.is_armed() || line.failure().is_some() {
             return false;

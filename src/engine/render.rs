@@ -3,13 +3,13 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use crate::fault;
 use crate::player::{
     Beats, BeatsPerMinute, BeatsPerSecond, DEFAULT_TEMPO, Live, Manner, Moment, Segment, Segments,
 };
 use crate::script::{Line, MusicalLength};
 use crate::text::dictionary::Dictionary;
 
+use super::failure::{LineFailure, Work};
 use super::line::{Means, PreparedLine, Recall};
 use super::meters::StageClock;
 use super::rendition::{Opening, Rendition, Step};
@@ -62,20 +62,14 @@ pub struct Rendered {
 }
 
 /// Why nothing was rendered.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum RenderError {
     /// The caller cancelled it.
     #[error("the rendering was stopped")]
     Stopped,
-    /// The line cannot be spoken, with a message for the user.
-    #[error("{0}")]
-    Failed(String),
-}
-
-impl From<String> for RenderError {
-    fn from(reason: String) -> Self {
-        Self::Failed(reason)
-    }
+    /// The line cannot be spoken.
+    #[error(transparent)]
+    Failed(#[from] LineFailure),
 }
 
 /// Called with the completed share; returns whether to continue.
@@ -99,7 +93,7 @@ pub(super) fn render(
         rendered.warnings.extend(slot.notice().map(str::to_owned));
         Ok(rendered)
     };
-    let failed = |_| RenderError::Failed(fault::internal("stopped the rendering"));
+    let failed = |_| RenderError::Failed(LineFailure::Internal(Work::Rendering));
     in_spare_time(|| catch_unwind(AssertUnwindSafe(work))).map_err(failed)?
 }
 
@@ -126,7 +120,7 @@ fn plan_step(shared: &Shared, line: &PreparedLine) {
 
 fn spoken_or_failed(line: &PreparedLine) -> Result<(), RenderError> {
     line.failure()
-        .map_or(Ok(()), |reason| Err(RenderError::Failed(reason.to_owned())))
+        .map_or(Ok(()), |reason| Err(RenderError::Failed(reason.clone())))
 }
 
 /// Renders the armed line.
@@ -137,11 +131,10 @@ fn speak(
     setup: &RenderSetup,
     keep_on: KeepOn<'_>,
 ) -> Result<Rendered, RenderError> {
-    let unread = || "it could not be read".to_owned();
-    let score = prepared.score().ok_or_else(unread)?;
+    let score = prepared.score().ok_or(LineFailure::Unread)?;
     let segment = score.cast().segment();
     let beat = Beat::of(setup, segment);
-    let opening = Opening::of(prepared, &beat.manner(line.fit)).ok_or_else(unread)?;
+    let opening = Opening::of(prepared, &beat.manner(line.fit)).ok_or(LineFailure::Unread)?;
     let resampler = Resampler::new(segment, setup.sample_rate)?;
     let mut rendition = Rendition::new(opening, resampler);
     let clock = StageClock::default();
@@ -159,10 +152,8 @@ fn speak(
             }
         }
         if samples.len() > MOST_SAMPLES {
-            let minutes = MOST_SAMPLES as f64 / setup.sample_rate / 60.0;
-            return Err(RenderError::Failed(format!(
-                "it is longer than {minutes:.0} minutes"
-            )));
+            let minutes = (MOST_SAMPLES as f64 / setup.sample_rate / 60.0).round();
+            return Err(LineFailure::TooLong(minutes as u64).into());
         }
         let spoken = (rendition.spot().place / whole).min(1.0) as f32;
         if !keep_on(PLANNING + (1.0 - PLANNING) * spoken) {

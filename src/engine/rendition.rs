@@ -8,6 +8,7 @@ use crate::frames::{Format, FrameRow};
 use crate::player::{Live, Manner, Moment, Sung};
 use crate::vocoder::{Timbre, VocoderStream};
 
+use super::failure::LineFailure;
 use super::line::PreparedLine;
 use super::meters::StageClock;
 use super::playhead::{Known, Next, Playhead};
@@ -220,7 +221,12 @@ impl Rendition {
     ///
     /// # Errors
     /// The error of the inference engine, or samples that are not finite.
-    pub fn step(&mut self, moment: Moment, clock: &StageClock, out: &mut Vec<f32>) -> Result<Step, String> {
+    pub fn step(
+        &mut self,
+        moment: Moment,
+        clock: &StageClock,
+        out: &mut Vec<f32>,
+    ) -> Result<Step, LineFailure> {
         if self.total().is_some_and(|total| self.emitted >= total) {
             return Ok(Step::Finished);
         }
@@ -251,7 +257,7 @@ impl Rendition {
         // Nothing after the vocoder checks this: the resampler would keep the values, and the host would hear
         // them.
         if !samples.iter().all(|sample| sample.is_finite()) {
-            return Err("its voice produced samples that are not finite".to_owned());
+            return Err(LineFailure::NotFinite);
         }
         self.quiet = if here.is_pause && next.is_pause {
             self.quiet + 1
@@ -326,7 +332,7 @@ impl Rendition {
     ///
     /// # Errors
     /// The error of the inference engine.
-    pub fn feed_ahead(&mut self) -> Result<(), String> {
+    pub fn feed_ahead(&mut self) -> Result<(), LineFailure> {
         if let Some((moment, _)) = self.last {
             self.feed_chunk(moment)?;
         }
@@ -335,7 +341,7 @@ impl Rendition {
 
     /// Feeds the frames of the next chunk with the moment of the last segment, or `first` if there is none.
     /// Returns whether they were in memory.
-    fn feed_chunk(&mut self, first: Moment) -> Result<bool, String> {
+    fn feed_chunk(&mut self, first: Moment) -> Result<bool, LineFailure> {
         let began = Instant::now();
         let mut feed = std::mem::take(&mut self.feed);
         feed.clear();
@@ -346,7 +352,7 @@ impl Rendition {
             Ok(())
         };
         self.feed = feed;
-        fed.map_err(|error| error.to_string())?;
+        fed?;
         if are_there {
             self.fed += CHUNK_SEGMENTS;
             self.feeding += began.elapsed();

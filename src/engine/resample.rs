@@ -7,6 +7,8 @@ use recit_dsp::{Converter, Level};
 
 use crate::player::{Segment, Segments};
 
+use super::failure::LineFailure;
+
 /// A resampler whose phase belongs to one line.
 pub(super) struct Resampler {
     segment: Segment,
@@ -22,10 +24,10 @@ impl Resampler {
     ///
     /// # Errors
     /// A rate that is not finite, not above zero, or far above that of the segment.
-    pub fn new(segment: Segment, sample_rate: f64) -> Result<Self, String> {
+    pub fn new(segment: Segment, sample_rate: f64) -> Result<Self, LineFailure> {
         let samples = segment.samples as usize;
         let inner = Converter::new(Level::best(), segment.rate, sample_rate, samples);
-        let inner = inner.ok_or_else(|| format!("cannot resample to {sample_rate} Hz"))?;
+        let inner = inner.ok_or(LineFailure::Rate(sample_rate))?;
         Ok(Self { segment, inner })
     }
 
@@ -124,7 +126,7 @@ impl Resamplers {
     ///
     /// # Errors
     /// As [`Resampler::new`].
-    pub fn take(&self, segment: Segment) -> Result<Resampler, String> {
+    pub fn take(&self, segment: Segment) -> Result<Resampler, LineFailure> {
         let mut idle = self.idle.lock();
         let found = idle.iter_mut().find(|(known, _)| *known == segment);
         let idle_one = found.and_then(|(_, idle)| idle.pop());
@@ -133,7 +135,7 @@ impl Resamplers {
     }
 
     /// A new one, which shares its taps with unused ones.
-    fn another(&self, segment: Segment) -> Result<Resampler, String> {
+    fn another(&self, segment: Segment) -> Result<Resampler, LineFailure> {
         let idle = self.idle.lock();
         let found = idle.iter().find(|(known, _)| *known == segment);
         let alike = found.and_then(|(_, idle)| idle.first()).map(Resampler::another);

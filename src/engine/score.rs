@@ -16,6 +16,7 @@ use crate::frames::{Format, FrameRow, Frames, Lips};
 use crate::player::Natural;
 use crate::text::{Mark, Pause, Phrase, PhrasePart, Utterance};
 
+use super::failure::LineFailure;
 use super::layout::{Draft, PlanLayout};
 use super::meters::StageClock;
 use super::voices::Cast;
@@ -376,7 +377,7 @@ impl Score {
     ///
     /// # Errors
     /// The error of the voice.
-    pub fn plan(&self, cache: &Cache, patience: Patience<'_>, clock: &StageClock) -> Result<(), String> {
+    pub fn plan(&self, cache: &Cache, patience: Patience<'_>, clock: &StageClock) -> Result<(), LineFailure> {
         let Some(index) = self.next() else {
             return Ok(());
         };
@@ -400,9 +401,9 @@ impl Score {
         let planned = voice
             .acoustic()
             .plan_patiently(&source.phrase, who, take, patience);
-        let (frames, origin) = planned.map_err(|error| error.to_string())?;
+        let (frames, origin) = planned?;
         if !frames.frames.is_empty() && frames.frames.sizes() != voice.format().sizes() {
-            return Err("its voice planned frames of another format than its own".to_owned());
+            return Err(LineFailure::OtherFormat);
         }
         match origin {
             Origin::Here => clock.acoustic.note(began.elapsed()),

@@ -14,6 +14,7 @@ use crate::text::dictionary::{Dictionaries, Dictionary};
 use crate::text::{Frontend, Language, Utterance};
 use crate::voice::{Variant, Voice, VoiceError, VoiceInfo};
 
+use super::failure::LineFailure;
 use super::line::{Means, PreparedLine};
 use super::meters::{StageClock, Stages};
 use super::rendition::{Opening, Rendition, Spot, Step};
@@ -34,7 +35,7 @@ pub struct Synthesizer {
 }
 
 /// Why a [`Synthesizer`] cannot speak.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum SynthesizerError {
     /// The voice cannot be loaded.
     #[error("voice `{name}`: {reason}")]
@@ -52,9 +53,9 @@ pub enum SynthesizerError {
         /// The requested id.
         speaker: String,
     },
-    /// The text cannot be spoken, with a message for the user.
-    #[error("{0}")]
-    Failed(String),
+    /// The text cannot be spoken.
+    #[error(transparent)]
+    Failed(#[from] LineFailure),
 }
 
 /// How to speak a text.
@@ -272,7 +273,7 @@ impl Synthesizer {
         let spoken = without_denormals(|| {
             let (report, spoken) = self.say_here(text, delivery, sink)?;
             let utterance = spoken.line.read(&self.frontend, &self.cast);
-            let score = spoken.line.score().ok_or("the text could not be read")?;
+            let score = spoken.line.score().ok_or(LineFailure::Unread)?;
             let length_s = report.samples as f64 / delivery.sample_rate;
             let phrases = utterance.phrases.iter();
             Ok((report, Transcript::new(&score, phrases, &spoken.spots, length_s)))
@@ -285,7 +286,7 @@ impl Synthesizer {
         text: &str,
         delivery: Delivery,
         mut sink: impl FnMut(&[f32]),
-    ) -> Result<(Report, Spoken), String> {
+    ) -> Result<(Report, Spoken), LineFailure> {
         let began = Instant::now();
         let clock = StageClock::default();
         let resampler = Resampler::new(self.cast.segment(), delivery.sample_rate)?;
@@ -297,7 +298,7 @@ impl Synthesizer {
         };
         let line = PreparedLine::new(line, self.slot.clone(), self.dictionary.clone());
         self.plan(&line, &clock)?;
-        let opening = Opening::of(&line, &Manner::Spoken).ok_or("the text could not be read")?;
+        let opening = Opening::of(&line, &Manner::Spoken).ok_or(LineFailure::Unread)?;
         let mut rendition = Rendition::new(opening, resampler);
         let moment = Moment {
             live: delivery.live,
@@ -328,11 +329,11 @@ impl Synthesizer {
     }
 
     /// Does the next piece of planning for `line`.
-    pub(super) fn plan(&self, line: &PreparedLine, clock: &StageClock) -> Result<(), String> {
+    pub(super) fn plan(&self, line: &PreparedLine, clock: &StageClock) -> Result<(), LineFailure> {
         let cast = || Ok(self.cast.clone());
         let means = Means::spoken(&self.cache);
         line.plan_step(cast, means, || &*self.frontend, clock);
-        line.failure().map_or(Ok(()), |reason| Err(reason.to_owned()))
+        line.failure().map_or(Ok(()), |reason| Err(reason.clone()))
     }
 }
 
@@ -346,7 +347,7 @@ fn cast_of(
         Some(id) => id,
         None => voice.info().speakers.first().map_or("", |first| &first.id),
     };
-    let found = Cast::of(voice, id, None).map_err(|reason| SynthesizerError::Failed(reason.to_string()))?;
+    let found = Cast::of(voice, id, None).map_err(|reason| SynthesizerError::Failed(reason.into()))?;
     let cast = found.ok_or_else(|| SynthesizerError::NoSuchSpeaker {
         voice: name.to_owned(),
         speaker: id.to_owned(),

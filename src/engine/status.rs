@@ -2,6 +2,8 @@
 
 use crate::script::LineId;
 
+use super::failure::LineFailure;
+
 /// The status of a line.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LineStatus {
@@ -18,8 +20,8 @@ pub enum LineStatus {
     },
     /// It cannot be spoken.
     Failed {
-        /// The reason, as a sentence.
-        reason: String,
+        /// The reason.
+        reason: LineFailure,
     },
 }
 

@@ -6,6 +6,7 @@ use crate::infer::without_denormals;
 use crate::player::{Manner, Moment};
 use crate::script::{Line, LineId};
 
+use super::failure::LineFailure;
 use super::inlet::{Inlet, PushError};
 use super::line::PreparedLine;
 use super::meters::{StageClock, Stages};
@@ -174,7 +175,7 @@ impl SpeechStream {
         })
     }
 
-    fn step(&mut self) -> Result<Step, String> {
+    fn step(&mut self) -> Result<Step, LineFailure> {
         self.samples.clear();
         while self.samples.is_empty() {
             if self.is_over {

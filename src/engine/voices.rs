@@ -12,8 +12,9 @@ use crate::player::Segment;
 #[cfg(feature = "remote")]
 use crate::remote::Server;
 use crate::script::{Profile, VoiceRef};
-use crate::voice::{self, SpeakerError, Variant, Voice, VoiceError, VoiceInfo, VoiceSource};
+use crate::voice::{self, Ignored, SpeakerError, Variant, Voice, VoiceError, VoiceInfo, VoiceSource};
 
+use super::failure::LineFailure;
 use super::notice::{EngineNotice, VoiceProblem};
 
 /// A voice and one of its speakers.
@@ -134,7 +135,7 @@ pub(super) struct VoiceSlot {
     wanted: VoiceRef,
     /// Its speaker, if the script stores it.
     profile: Option<Arc<Profile>>,
-    cast: OnceLock<Result<Cast, String>>,
+    cast: OnceLock<Result<Cast, LineFailure>>,
     notice: OnceLock<(EngineNotice, String)>,
     told: AtomicBool,
     /// Whether the voice or speaker in use differs from the requested one.
@@ -192,8 +193,8 @@ impl Voices {
         self.runtime.get()
     }
 
-    /// The available voices, and a message for each folder that looks like a voice but is invalid. Loads no model.
-    pub fn list() -> (Vec<VoiceInfo>, Vec<String>) {
+    /// The available voices, and what looks like a voice or a speaker but is invalid. Loads no model.
+    pub fn list() -> (Vec<VoiceInfo>, Vec<Ignored>) {
         voice::list()
     }
 
@@ -271,7 +272,7 @@ impl VoiceSlot {
     }
 
     /// The voice in use, loaded on the first call. If the requested one is missing, the built-in voice is used, with a notice.
-    pub fn cast(&self, voices: &Voices) -> Result<Cast, String> {
+    pub fn cast(&self, voices: &Voices) -> Result<Cast, LineFailure> {
         self.cast.get_or_init(|| self.load(voices)).clone()
     }
 
@@ -296,8 +297,9 @@ impl VoiceSlot {
     }
 
     /// The notice, if another voice or speaker replaces the requested one.
-    pub fn stand_in(&self) -> Option<&str> {
-        self.notice().filter(|_| self.stands_in.load(Ordering::Relaxed))
+    pub fn stand_in(&self) -> Option<&EngineNotice> {
+        let (notice, _) = self.notice.get()?;
+        self.stands_in.load(Ordering::Relaxed).then_some(notice)
     }
 
     /// The notice about the choice, returned once.
@@ -306,12 +308,12 @@ impl VoiceSlot {
         (!self.told.swap(true, Ordering::Relaxed)).then(|| notice.clone())
     }
 
-    fn load(&self, voices: &Voices) -> Result<Cast, String> {
+    fn load(&self, voices: &Voices) -> Result<Cast, LineFailure> {
         let get = |wanted: &VoiceRef| voices.wanted(wanted, Variant::default());
         let (voice, problem) = match get(&self.wanted) {
             Ok(voice) => (voice, None),
             Err(error) => {
-                let fallback = get(&VoiceRef::default()).map_err(|error| error.to_string())?;
+                let fallback = get(&VoiceRef::default())?;
                 (fallback, Some(VoiceProblem::Unusable(error)))
             }
         };

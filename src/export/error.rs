@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::engine::LineFailure;
+
 use super::wav::Format;
 
 /// Why an export ended early. Files written before are complete.
@@ -22,8 +24,8 @@ pub enum ExportError {
     Line {
         /// Its number in the script, from 1.
         number: usize,
-        /// A message for the user.
-        reason: String,
+        /// The reason.
+        reason: LineFailure,
     },
     /// A file of several lines would be longer than this many minutes.
     #[error("the file would be longer than {0} minutes; export fewer lines, or none that begins so late")]

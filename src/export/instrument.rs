@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::engine::{AudioSetup, Engine, Instance, LinePlayer, LineStatus, Lookahead};
+use crate::engine::{AudioSetup, Engine, Instance, LineFailure, LinePlayer, LineStatus, Lookahead};
 use crate::player::{Beats, BeatsPerMinute, Controls, Event, EventKind, Playback, Transport};
 use crate::script::Script;
 
@@ -40,8 +40,13 @@ impl Instrument {
     /// Arms `script` and waits until it is ready to play at `tempo` beats a minute.
     ///
     /// # Errors
-    /// If a line cannot be spoken, a sentence for the user.
-    pub fn new(engine: &Arc<Engine>, script: Script, sample_rate: u32, tempo: f64) -> Result<Self, String> {
+    /// If a line cannot be spoken.
+    pub fn new(
+        engine: &Arc<Engine>,
+        script: Script,
+        sample_rate: u32,
+        tempo: f64,
+    ) -> Result<Self, LineFailure> {
         let instance = engine.instance();
         instance.set_script(script);
         let sample_rate = f64::from(sample_rate);
@@ -67,7 +72,7 @@ impl Instrument {
         if armed {
             Ok(instrument)
         } else {
-            Err(format!("the lines were not ready in {} s", PATIENCE.as_secs()))
+            Err(LineFailure::Late(PATIENCE.as_secs()))
         }
     }
 
@@ -76,6 +81,7 @@ impl Instrument {
         let lines = self.instance.statuses().into_iter();
         let warned = lines.filter(|line| line.warned);
         let of_lines = warned.flat_map(|line| self.instance.warnings(line.id));
+        let of_lines = of_lines.map(|warning| warning.to_string());
         let notices = self.instance.notices().into_iter().map(|notice| notice.text);
         notices.chain(of_lines).collect()
     }
@@ -139,7 +145,7 @@ impl Instrument {
     ///
     /// # Errors
     /// The reason why a line could not be spoken.
-    pub fn check(&self) -> Result<(), String> {
+    pub fn check(&self) -> Result<(), LineFailure> {
         for line in self.instance.statuses() {
             if let LineStatus::Failed { reason } = line.status {
                 return Err(reason);
@@ -147,7 +153,7 @@ impl Instrument {
         }
         match self.instance.meters().stalls {
             0 => Ok(()),
-            _ => Err("the voice was too slow: part of the sound is missing".to_owned()),
+            _ => Err(LineFailure::Gaps),
         }
     }
 

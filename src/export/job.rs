@@ -4,7 +4,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::engine::Instance;
-use crate::player::gains;
 use crate::script::{Line, LineId, Script};
 
 use super::beside;
@@ -18,7 +17,7 @@ use super::progress::Progress;
 use super::rendering::{Renderer, Rendering};
 use super::sidecar::{self, FileClock};
 use super::unfinished::Unfinished;
-use super::wav::{self, Channels, Format};
+use super::wav::{self, Format};
 
 /// Writes the lines `ids` of `script` to `folder`, which is created if necessary. With [`Arrangement::Lines`] each take is a WAV
 /// file such as `01 C3 Welcome back.wav`, with a marker for each word; a file of several lines has a marker for each line.
@@ -195,12 +194,10 @@ impl Job<'_> {
     fn written(&self, rendering: &Rendering, paths: &[PathBuf]) -> Result<Unfinished, ExportError> {
         let options = self.options;
         let format = &options.format;
-        let Rendering { line, rendered, .. } = rendering;
-        // A mono file has no pan.
-        let pan = match format.channels {
-            Channels::Mono => 0.0,
-            Channels::Stereo => options.pan,
-        };
+        let Rendering {
+            line, sound: heard, ..
+        } = rendering;
+        let rendered = &heard.rendered;
         let clock = FileClock::of(rendered, format.sample_rate, 0);
         let words = &rendered.transcript.words;
         let markers = [clock.markers(words), clock.named_places(&line.text, words)].concat();
@@ -210,8 +207,7 @@ impl Job<'_> {
             return Ok(files);
         };
         files.write(sound, |file| {
-            let samples = rendered.samples.iter().copied();
-            wav::write(file, format, samples, gains(options.volume_db, pan), &markers)
+            wav::write(file, format, heard.sides(0..rendered.samples.len()), &markers)
         })?;
         let captions = captions(&line.text, words, 0.0, Some(&rendering.speaker));
         beside::write(

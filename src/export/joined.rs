@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use crate::engine::{SpokenWord, Transcript};
-use crate::player::gains;
 use crate::script::exchange::Caption;
 
 use super::beside;
@@ -14,7 +13,7 @@ use super::options::Options;
 use super::rendering::Rendering;
 use super::sidecar::{self, FileClock};
 use super::unfinished::Unfinished;
-use super::wav::{self, Channels};
+use super::wav;
 
 /// The most samples of a file: 93 minutes at 48 kHz.
 const MOST_SAMPLES: u64 = 1 << 28;
@@ -97,7 +96,7 @@ impl Timeline {
             return Ok(files);
         };
         self.sound(&lines, options, sound, &mut files)?;
-        let clock = |start: u64, line: &Rendering| FileClock::of(&line.rendered, self.rate, start);
+        let clock = |start: u64, line: &Rendering| FileClock::of(&line.sound.rendered, self.rate, start);
         let placed = lines.iter().map(|(start, line)| (line, clock(*start, line)));
         let document = sidecar::document_of_all(placed, self.rate, self.length());
         let captions = self.captions(&lines, speaker.is_none());
@@ -125,28 +124,26 @@ impl Timeline {
             format!("{} {}: {text}", line.number, line.speaker)
         };
         let markers = lines.iter().map(|(start, line)| {
-            let clock = FileClock::of(&line.rendered, self.rate, *start);
+            let clock = FileClock::of(&line.sound.rendered, self.rate, *start);
             clock.line(label(line))
         });
         let markers: Vec<_> = markers.collect();
-        let pan = match options.format.channels {
-            Channels::Mono => 0.0,
-            Channels::Stereo => options.pan,
-        };
-        let gains = gains(options.volume_db, pan);
         let length = self.length();
         let blocks = (0..length).step_by(BLOCK as usize);
         let samples = blocks.flat_map(|from| mixed(lines, from, (from + BLOCK).min(length)));
-        files.write(path, |file| {
-            wav::write(file, &options.format, samples, gains, &markers)
-        })
+        files.write(path, |file| wav::write(file, &options.format, samples, &markers))
     }
 
     fn captions(&self, lines: &[&(u64, Rendering)], named: bool) -> Vec<Caption> {
         let of = |(start, line): &&(u64, Rendering)| {
             let from_s = *start as f64 / f64::from(self.rate);
             let speaker = named.then_some(line.speaker.as_str());
-            captions(&line.line.text, &line.rendered.transcript.words, from_s, speaker)
+            captions(
+                &line.line.text,
+                &line.sound.rendered.transcript.words,
+                from_s,
+                speaker,
+            )
         };
         let mut all: Vec<Caption> = lines.iter().flat_map(of).collect();
         all.sort_by(|one, next| one.start_s.total_cmp(&next.start_s));
@@ -159,7 +156,8 @@ impl Timeline {
             .iter()
             .flat_map(|(start, line)| {
                 let from_s = *start as f64 / f64::from(self.rate);
-                line.rendered
+                line.sound
+                    .rendered
                     .transcript
                     .words
                     .iter()
@@ -175,21 +173,22 @@ impl Timeline {
 }
 
 fn length(rendering: &Rendering) -> u64 {
-    rendering.rendered.samples.len() as u64
+    rendering.sound.rendered.samples.len() as u64
 }
 
 /// The sum of the lines from one sample to another.
-fn mixed(lines: &[&(u64, Rendering)], from: u64, to: u64) -> Vec<f32> {
-    let mut block = vec![0.0; (to - from) as usize];
+fn mixed(lines: &[&(u64, Rendering)], from: u64, to: u64) -> Vec<[f32; 2]> {
+    let mut block = vec![[0.0; 2]; (to - from) as usize];
     for (start, line) in lines {
         let (begin, end) = (from.max(*start), to.min(start + length(line)));
         if begin >= end {
             continue;
         }
-        let part = &line.rendered.samples[(begin - start) as usize..(end - start) as usize];
+        let part = line.sound.sides((begin - start) as usize..(end - start) as usize);
         let under = &mut block[(begin - from) as usize..(end - from) as usize];
-        for (under, sample) in under.iter_mut().zip(part) {
-            *under += sample;
+        for (under, [left, right]) in under.iter_mut().zip(part) {
+            under[0] += left;
+            under[1] += right;
         }
     }
     block

@@ -4,7 +4,7 @@
 //! | module | |
 //! |---|---|
 //! | `job`, `options`, `error`, `progress` | an export, what it writes, and how it goes |
-//! | `rendering`, `performance`, `instrument` | the sound of a line: spoken, or sung as it was played |
+//! | `rendering`, `sound`, `performance`, `instrument` | the sound of a line: spoken, or sung as it was played |
 //! | `joined` | several lines in one file |
 //! | `name`, `pattern`, `plain` | the names of files |
 //! | `wav`, `chunks`, `sidecar`, `captions`, `mouth` | the files |
@@ -26,6 +26,7 @@ mod plain;
 mod progress;
 mod rendering;
 mod sidecar;
+mod sound;
 mod unfinished;
 mod wav;
 mod whole;
@@ -39,7 +40,7 @@ pub use mouth::{
 };
 pub use options::{Arrangement, Options};
 pub use pattern::{NamePattern, PatternError};
-pub use performance::{Move, Performance, SungNote, syllable_at, syllable_counts};
+pub use performance::{Move, Moved, Performance, SungNote, syllable_at, syllable_counts};
 pub use progress::Progress;
 pub use wav::{Channels, Depth, Format};
 pub use whole::{WholeFile, is_same_file};

@@ -43,9 +43,9 @@ pub struct Options {
     pub subtitles: Vec<SubtitleFormat>,
     /// Lines that are sung by these notes. The others are spoken.
     pub sung: HashMap<LineId, Arc<Performance>>,
-    /// Loudness in decibels, -60 (silent) to 12.
+    /// Loudness of spoken lines in decibels, -60 (silent) to 12. Sung ones have their own.
     pub volume_db: f32,
-    /// Position in the stereo field, -1 (left) to 1 (right).
+    /// Position of spoken lines in the stereo field, -1 (left) to 1 (right).
     pub pan: f32,
     /// The controls of the voice.
     pub live: Live,

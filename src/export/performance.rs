@@ -1,11 +1,13 @@
 //! A line as it was sung.
 
 use crate::engine::{Instance, RenderError, RenderSetup, Rendered, SpokenWord, Transcript};
-use crate::player::{Control, Controls, EventKind, Singer, SyllableIndex};
+use crate::player::{CONTROLS, Control, Controls, EventKind, Expression, Singer, SyllableIndex};
 use crate::script::{Line, Script, VoiceRef};
 use crate::text::syllable::syllables;
 
 use super::instrument::Instrument;
+use super::sound::Sound;
+use super::wav::Channels;
 
 /// The parts of the work of singing: the words and their times, and the sound.
 const READING: f32 = 0.2;
@@ -15,7 +17,7 @@ const READING: f32 = 0.2;
 pub struct Performance {
     /// The rate of the positions of events.
     pub sample_rate: f64,
-    /// The controls at its first note. Volume and pan are left to the export.
+    /// The controls at its first note.
     pub controls: Controls,
     /// What was played, in order, with positions from its first note.
     pub events: Vec<(u64, EventKind)>,
@@ -28,10 +30,47 @@ pub struct Performance {
 pub struct Move {
     /// The position from the first note, at the rate of the performance.
     pub at: u64,
-    /// The control.
-    pub control: Control,
-    /// Its value, as in [`Live`](crate::player::Live).
+    /// What has moved.
+    pub what: Moved,
+    /// Its value, as in [`Controls`].
     pub value: f32,
+}
+
+/// What can move while a line is sung.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moved {
+    /// The volume in decibels.
+    Volume,
+    /// The position in the stereo field.
+    Pan,
+    /// A control of the voice.
+    Live(Control),
+}
+
+impl Moved {
+    /// All of them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let live = CONTROLS.iter().map(|info| Self::Live(info.control));
+        [Self::Volume, Self::Pan].into_iter().chain(live)
+    }
+
+    /// Its value.
+    pub fn value(self, controls: &Controls) -> f32 {
+        match self {
+            Self::Volume => controls.volume_db,
+            Self::Pan => controls.pan,
+            Self::Live(control) => controls.live.get(control),
+        }
+    }
+
+    /// Sets its value.
+    pub fn set(self, controls: &mut Controls, value: f32) {
+        match self {
+            Self::Volume => controls.volume_db = value,
+            Self::Pan => controls.pan = value,
+            Self::Live(control) => controls.live.set(control, value),
+        }
+    }
 }
 
 /// A note of a performance.
@@ -56,6 +95,38 @@ pub fn syllable_at(words: &[usize], place: SyllableIndex) -> Option<usize> {
 }
 
 impl Performance {
+    /// The same in the middle of the stereo field.
+    fn without_pan(&self) -> Self {
+        let is_pan = |kind: &EventKind| {
+            matches!(
+                kind,
+                EventKind::Express {
+                    expression: Expression::Pan(_),
+                    ..
+                }
+            )
+        };
+        Self {
+            sample_rate: self.sample_rate,
+            controls: Controls {
+                pan: 0.0,
+                ..self.controls
+            },
+            events: self
+                .events
+                .iter()
+                .filter(|(_, kind)| !is_pan(kind))
+                .copied()
+                .collect(),
+            moves: self
+                .moves
+                .iter()
+                .filter(|due| due.what != Moved::Pan)
+                .copied()
+                .collect(),
+        }
+    }
+
     /// The notes, in a line whose words have these numbers of syllables.
     pub fn notes(&self, words: &[usize]) -> Vec<SungNote> {
         let (mut singer, mut notes): (_, Vec<(SungNote, _)>) = (Singer::default(), Vec::new());
@@ -101,19 +172,20 @@ pub fn syllable_counts(words: &[SpokenWord]) -> Vec<usize> {
         .collect()
 }
 
-/// Renders a line as it was sung, at the rate of `setup`. A word lasts from the first to the last note of its syllables.
+/// Renders a line as it was sung, with its volume and pan, at the rate of `setup`. A word lasts from the first to the last note of its syllables. In
+/// mono nothing is panned.
 ///
 /// # Errors
 /// As [`Instance::render`].
 pub(super) fn sung(
     instance: &Instance,
     (line, voice): (&Line, &VoiceRef),
-    performance: &Performance,
+    (performance, channels): (&Performance, Channels),
     setup: &RenderSetup,
     keep_on: &mut (dyn FnMut(f32) -> bool + Send),
-) -> Result<Rendered, RenderError> {
+) -> Result<Sound, RenderError> {
     let spoken = instance.render(line, voice, setup, &mut |share| keep_on(READING * share))?;
-    let refused = |error: crate::script::ScriptError| RenderError::Failed(error.to_string());
+    let refused = |error: crate::script::ScriptError| RenderError::Failed(error.into());
     let mut script = Script::empty();
     script.voice = voice.clone();
     script
@@ -128,27 +200,34 @@ pub(super) fn sung(
     script.insert_line(0, alone).map_err(refused)?;
     let rate = setup.sample_rate;
     let mut instrument = Instrument::new(instance.engine(), script, rate as u32, setup.tempo)?;
-    let samples = played(&mut instrument, performance, rate, keep_on)?;
+    let plain = match channels {
+        Channels::Mono => Some(performance.without_pan()),
+        Channels::Stereo => None,
+    };
+    let performance = plain.as_ref().unwrap_or(performance);
+    let (samples, right) = played(&mut instrument, performance, rate, keep_on)?;
     instrument.check()?;
     let length_s = samples.len() as f64 / rate;
     let notes = performance.notes(&syllable_counts(&spoken.transcript.words));
-    Ok(Rendered {
-        transcript: transcript(&spoken.transcript.words, &notes, length_s),
-        samples,
-        warnings: spoken.warnings,
+    Ok(Sound {
+        rendered: Rendered {
+            transcript: transcript(&spoken.transcript.words, &notes, length_s),
+            samples,
+            warnings: spoken.warnings,
+        },
+        right: (channels == Channels::Stereo).then_some(right),
+        gains: [1.0; 2],
     })
 }
 
-/// The mono samples of `performance`, in which the instrument has only its line.
+/// The samples of both channels of `performance`, in which the instrument has only its line.
 fn played(
     instrument: &mut Instrument,
     performance: &Performance,
     rate: f64,
     keep_on: &mut (dyn FnMut(f32) -> bool + Send),
-) -> Result<Vec<f32>, RenderError> {
+) -> Result<(Vec<f32>, Vec<f32>), RenderError> {
     let mut controls = Controls {
-        volume_db: 0.0,
-        pan: 0.0,
         sing: true,
         selected_line: 0,
         page: 0,
@@ -157,9 +236,11 @@ fn played(
     let place = |at: u64| (at as f64 * rate / performance.sample_rate).round() as u64;
     let events = performance.events.iter();
     let events: Vec<_> = events.map(|(at, kind)| (place(*at), *kind)).collect();
-    let mut samples = Vec::new();
-    // Both channels are equal, because nothing is panned.
-    let mut sink = |stereo: &[f32]| samples.extend(stereo.iter().step_by(2));
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    let mut sink = |stereo: &[f32]| {
+        left.extend(stereo.iter().step_by(2));
+        right.extend(stereo.iter().skip(1).step_by(2));
+    };
     let end = events.last().map_or(0, |(at, _)| at + 1);
     let (mut from, mut rest) = (0, &events[..]);
     let mut moves = performance.moves.iter().peekable();
@@ -171,7 +252,7 @@ fn played(
         instrument.play(now, until, &controls, &mut sink);
         (from, rest) = (until, later);
         while let Some(due) = moves.next_if(|due| place(due.at) <= from) {
-            controls.live.set(due.control, due.value);
+            due.what.set(&mut controls, due.value);
         }
         if !keep_on(READING + (1.0 - READING) * from as f32 / end as f32) {
             return Err(RenderError::Stopped);
@@ -179,7 +260,7 @@ fn played(
     }
     instrument.play(&[(end, EventKind::AllOff)], end + 1, &controls, &mut sink);
     instrument.finish(0.0, &controls, &mut sink);
-    Ok(samples)
+    Ok((left, right))
 }
 
 /// The words that were sung, with the times of their notes.

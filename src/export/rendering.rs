@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::engine::{Instance, RenderError, RenderSetup, Rendered};
+use crate::engine::{Instance, RenderError, RenderSetup};
+use crate::player::gains;
 use crate::script::{Line, Script, VoiceRef};
 use crate::voice;
 
@@ -10,6 +11,8 @@ use super::error::ExportError;
 use super::options::Options;
 use super::performance;
 use super::progress::Progress;
+use super::sound::Sound;
+use super::wav::Channels;
 
 /// A rendered take of a line.
 pub(super) struct Rendering {
@@ -24,7 +27,7 @@ pub(super) struct Rendering {
     /// The name of its speaker.
     pub speaker: String,
     /// The sound.
-    pub rendered: Rendered,
+    pub sound: Sound,
 }
 
 /// Renders lines of one export.
@@ -70,11 +73,11 @@ impl<'a> Renderer<'a> {
         let mut line = (*script.lines()[index]).clone();
         line.seed = line.seed.wrapping_add(u64::from(take));
         let voice = script.voice_of(&line);
-        let rendered = self.rendered(&line, &voice).map_err(|error| match error {
+        let sound = self.sound(&line, &voice).map_err(|error| match error {
             RenderError::Stopped => ExportError::Cancelled,
             RenderError::Failed(reason) => ExportError::Line { number, reason },
         })?;
-        let warnings = rendered.warnings.iter();
+        let warnings = sound.rendered.warnings.iter();
         self.progress
             .warn(warnings.map(|warning| format!("line {number}: {warning}")));
         Ok(Rendering {
@@ -82,12 +85,12 @@ impl<'a> Renderer<'a> {
             take: (self.takes(index) > 1).then_some(take + 1),
             speaker: self.names.get(&voice.speaker).unwrap_or(&voice.speaker).clone(),
             voice,
-            rendered,
+            sound,
             line,
         })
     }
 
-    fn rendered(&self, line: &Line, voice: &VoiceRef) -> Result<Rendered, RenderError> {
+    fn sound(&self, line: &Line, voice: &VoiceRef) -> Result<Sound, RenderError> {
         let setup = RenderSetup {
             live: self.options.live,
             tempo: self.options.tempo,
@@ -98,11 +101,25 @@ impl<'a> Renderer<'a> {
             self.progress.set_share(share);
             !self.progress.is_cancelled()
         };
-        match self.options.sung.get(&line.id) {
+        let (options, channels) = (self.options, self.options.format.channels);
+        match options.sung.get(&line.id) {
             Some(performance) => {
-                performance::sung(self.instance, (line, voice), performance, &setup, &mut keep_on)
+                let performance = (&**performance, channels);
+                let line = (line, voice);
+                performance::sung(self.instance, line, performance, &setup, &mut keep_on)
             }
-            None => self.instance.render(line, voice, &setup, &mut keep_on),
+            None => {
+                // A mono file has no pan.
+                let pan = match channels {
+                    Channels::Mono => 0.0,
+                    Channels::Stereo => options.pan,
+                };
+                Ok(Sound {
+                    rendered: self.instance.render(line, voice, &setup, &mut keep_on)?,
+                    right: None,
+                    gains: gains(options.volume_db, pan),
+                })
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::chunks::Marker;
 use super::rendering::Rendering;
+use super::sound::Sound;
 use crate::engine::{Rendered, SpokenPhoneme, SpokenWord};
 use crate::text::{NamedPlace, named_places};
 
@@ -120,7 +121,7 @@ impl FileClock {
 
 /// The document of a file of one line.
 pub(super) fn document(rendering: &Rendering, clock: &FileClock) -> String {
-    let rendered = &rendering.rendered;
+    let rendered = &rendering.sound.rendered;
     let mut document = json!({
         "format": FORMAT, "version": VERSION,
         "sample_rate": clock.rate, "samples": rendered.samples.len(), "length_s": rendered.transcript.length_s,
@@ -136,7 +137,7 @@ pub(super) fn document_of_all<'a>(
     samples: u64,
 ) -> String {
     let lines = lines.map(|(rendering, clock)| {
-        let mut place = clock.timed(json!({}), 0.0, rendering.rendered.transcript.length_s);
+        let mut place = clock.timed(json!({}), 0.0, rendering.sound.rendered.transcript.length_s);
         place["number"] = rendering.number.into();
         add(&mut place, line(rendering, &clock));
         place
@@ -161,7 +162,7 @@ fn line(rendering: &Rendering, clock: &FileClock) -> Value {
     let Rendering {
         line,
         voice,
-        rendered,
+        sound: Sound { rendered, .. },
         ..
     } = rendering;
     let words: Vec<Value> = rendered

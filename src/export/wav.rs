@@ -92,21 +92,19 @@ impl Format {
     }
 }
 
-/// Writes a whole file: `samples` with the gains of left and right, of which mono uses the first, and then
-/// the markers.
+/// Writes a whole file: the samples of left and right, of which mono uses the first, and then the markers.
 ///
 /// # Errors
 /// The error of `out`, or more data than a WAV file can hold.
 pub(super) fn write(
     mut out: impl Write + Seek,
     format: &Format,
-    samples: impl Iterator<Item = f32>,
-    gains: [f32; 2],
+    samples: impl Iterator<Item = [f32; 2]>,
     markers: &[Marker],
 ) -> io::Result<()> {
-    let gains = &gains[..usize::from(format.channels.count())];
+    let channels = usize::from(format.channels.count());
     let mut writer = WavWriter::new(&mut out, format.spec()).map_err(plain)?;
-    let moments = samples.flat_map(|sample| gains.iter().map(move |gain| sample * gain));
+    let moments = samples.flat_map(|sides| sides.into_iter().take(channels));
     for (index, sample) in (0..).zip(moments) {
         let written = match format.depth {
             Depth::Float32 => writer.write_sample(sample),
@@ -160,7 +158,8 @@ mod tests {
 
     fn written(format: Format, samples: &[f32], gains: [f32; 2], markers: &[Marker]) -> Vec<u8> {
         let mut file = Cursor::new(Vec::new());
-        write(&mut file, &format, samples.iter().copied(), gains, markers).unwrap();
+        let sides = samples.iter().map(|sample| gains.map(|gain| sample * gain));
+        write(&mut file, &format, sides, markers).unwrap();
         file.into_inner()
     }
 

@@ -12,7 +12,9 @@ mod mandarin;
 mod markup;
 mod normalise;
 mod phrasing;
+mod problem;
 mod pronounce;
+mod say_as;
 mod sections;
 mod sentences;
 mod token;
@@ -23,7 +25,11 @@ pub use espeak::available as espeak_available;
 pub use explain::{Explanation, SpokenPart};
 pub use language::{Language, Speaks, Tag, UnknownLanguage};
 pub use markup::{NamedPlace, Span, SpanKind, edit, named_places, spans};
+pub use problem::{
+    CommandProblem, EspeakError, MAX_DEPTH, MAX_SPEAKERS, MarkupProblem, PhonemesError, ProsodyKind,
+};
 pub use pronounce::Origin;
+pub use say_as::{DateOrder, SayAs};
 pub use sentences::sentences;
 pub use token::Alternative;
 pub use utterance::{Mark, NamedSpeaker, Pause, Phrase, PhrasePart, Prosody, Utterance, Warning, Word};
@@ -141,9 +147,11 @@ impl Frontend {
         } = parsed;
         let (sections, unspoken) = sections(nodes, speaks, language);
         warnings.extend(unspoken.iter().map(|unspoken| {
-            let (name, own) = (unspoken.language.name(), speaks.own.name());
-            let message = format!("this voice does not speak {name}; the text is read as {own}.");
-            markup::warning(text, unspoken.at, &message)
+            let problem = MarkupProblem::Foreign {
+                language: unspoken.language,
+                own: speaks.own,
+            };
+            markup::warning(text, unspoken.at, problem)
         }));
         let mut pieces = Vec::new();
         for at in 0..sections.len() {
@@ -176,12 +184,12 @@ impl Frontend {
             }
             Language::Other(tag) => match espeak::read(&section.nodes, tag) {
                 Ok(pieces) => pieces,
-                Err(reason) => {
-                    let message = format!(
-                        "{} cannot be spoken: {reason}; it is read as English.",
-                        section.language.name()
-                    );
-                    warnings.push(markup::warning(text, sections::start(&section.nodes), &message));
+                Err(problem) => {
+                    let problem = MarkupProblem::Espeak {
+                        language: section.language,
+                        problem,
+                    };
+                    warnings.push(markup::warning(text, sections::start(&section.nodes), problem));
                     self.english(text, &section.nodes, order, warnings)
                 }
             },
@@ -191,7 +199,8 @@ impl Frontend {
     fn english(&self, text: &str, nodes: &[Node], order: Order, warnings: &mut Vec<Warning>) -> Vec<Piece> {
         let normalised = normalise::tokens(nodes, self.pronouncer.lexicon(), order);
         let unfit = normalised.unfit.iter();
-        warnings.extend(unfit.map(|(at, reading)| markup::unfit(text, *at, *reading)));
+        warnings
+            .extend(unfit.map(|(at, reading)| markup::warning(text, *at, MarkupProblem::Unfit(*reading))));
         self.pronouncer.pronounce(&normalised.tokens, order)
     }
 

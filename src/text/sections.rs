@@ -1,7 +1,8 @@
 //! Splits a line into sections, each in one language.
 
 use super::language::{Language, Speaks, is_hanzi};
-use super::markup::{Chars, Node, SayAs, Text};
+use super::markup::{Chars, Node, Text};
+use super::say_as::SayAs;
 
 /// Nodes in one language.
 #[derive(Debug, PartialEq)]

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::emotion::Emotion;
 
 use super::phoneme::Phoneme;
+use super::problem::MarkupProblem;
 
 /// A whole line, ready to be planned.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -158,12 +159,12 @@ pub struct Warning {
     pub line: usize,
     /// Column in that line in characters, from 1.
     pub column: usize,
-    /// One sentence for the user, without the position.
-    pub message: String,
+    /// The problem. As a text it is a sentence for the user.
+    pub problem: MarkupProblem,
 }
 
 impl std::fmt::Display for Warning {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "line {}, column {}: {}", self.line, self.column, self.message)
+        write!(f, "line {}, column {}: {}", self.line, self.column, self.problem)
     }
 }

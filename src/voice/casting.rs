@@ -1,6 +1,6 @@
 //! Finds the speakers of a voice that a text names.
 
-use crate::text::{Utterance, Warning};
+use crate::text::{MarkupProblem, Utterance, Warning};
 
 use super::VoiceInfo;
 
@@ -16,15 +16,14 @@ impl VoiceInfo {
         let mut warnings = utterance.warnings.clone();
         for (speaker, known) in utterance.speakers.iter().zip(&speakers) {
             if known.is_none() {
-                let has: Vec<&str> = self.speakers.iter().map(|speaker| speaker.id.as_str()).collect();
+                let has = self.speakers.iter().map(|speaker| speaker.id.clone());
                 warnings.push(Warning {
                     line: speaker.place.0,
                     column: speaker.place.1,
-                    message: format!(
-                        "the voice has no speaker `{}`, so the line keeps its own speaker; the voice has {}.",
-                        speaker.name,
-                        has.join(", ")
-                    ),
+                    problem: MarkupProblem::Speaker {
+                        name: speaker.name.clone(),
+                        has: has.collect(),
+                    },
                 });
             }
         }

@@ -103,7 +103,7 @@ fn encoder_bytes(place: &Path) -> Result<(Vec<u8>, String), ProfileError> {
     let path = found.find(|path| path.is_file());
     let path =
         path.ok_or_else(|| ProfileError::NoEncoder(place.join(Encoder::FILE).display().to_string()))?;
-    let bytes = files::read(&path, Encoder::MAX_FILE).map_err(|error| failed(&path, &error))?;
+    let bytes = files::read(&path, Encoder::MAX_FILE).map_err(|error| failed(&path, error))?;
     let hash = hex_sha256(&bytes);
     Ok((bytes, hash))
 }

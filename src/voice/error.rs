@@ -1,8 +1,10 @@
 //! Why a voice cannot be used.
 
+use std::io;
 use std::time::Duration;
 
 use crate::infer::InferError;
+use crate::script::InvalidProfile;
 
 /// The longest time to load a voice in a folder.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
@@ -68,4 +70,72 @@ pub enum VoiceError {
     /// An internal error.
     #[error("{}", crate::fault::internal("stopped it from loading"))]
     Internal,
+}
+
+/// A folder or a file among the voices that is ignored.
+#[derive(Debug, thiserror::Error)]
+pub enum Ignored {
+    /// The built-in voice cannot be described.
+    #[error(transparent)]
+    BuiltIn(VoiceError),
+    /// The voice in a folder is invalid.
+    #[error("the voice in {folder} is ignored: {reason}")]
+    Voice {
+        /// The folder.
+        folder: String,
+        /// What is wrong.
+        reason: VoiceError,
+    },
+    /// There is another voice with the same id and version.
+    #[error("the voice in {folder} is ignored: another one is `{name}`")]
+    Twice {
+        /// The folder.
+        folder: String,
+        /// The id and version.
+        name: String,
+    },
+    /// A version that the user chose is not on this machine.
+    #[error("`{name}` is chosen but not on this machine: version {speaks} speaks")]
+    Version {
+        /// The id and version.
+        name: String,
+        /// The version in use.
+        speaks: u32,
+    },
+    /// The file of the chosen versions is invalid.
+    #[error("{file} is ignored: {reason}")]
+    Choices {
+        /// The file.
+        file: String,
+        /// The error of the system, or what is wrong with the JSON.
+        reason: String,
+    },
+    /// The file of a speaker made from a recording is invalid.
+    #[error("the speaker in {file} is ignored: {reason}")]
+    Speaker {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        reason: SpeakerFault,
+    },
+}
+
+/// Why the file of a speaker made from a recording is ignored.
+#[derive(Debug, thiserror::Error)]
+pub enum SpeakerFault {
+    /// The error of the system.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// It is not JSON.
+    #[error(transparent)]
+    Malformed(#[from] serde_json::Error),
+    /// It has another format than this.
+    #[error("this version of Recit reads format {0}")]
+    Format(u64),
+    /// It does not describe a speaker.
+    #[error(transparent)]
+    Profile(#[from] InvalidProfile),
+    /// It is named otherwise than its speaker.
+    #[error("its name is not that of its speaker")]
+    Name,
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::script::VoiceRef;
 
-use super::error::VoiceError;
+use super::error::{Ignored, VoiceError};
 use super::house;
 use super::info::{VoiceInfo, VoiceSource};
 use super::manifest::{self, MAX_MANIFEST, Manifest};
@@ -27,23 +27,26 @@ const MAX_ENTRIES: usize = 4096;
 /// the folders of `RECIT_VOICES`. Of the versions of a voice, the one that its id means comes first. If two have the same id and
 /// version, the first is used. The speakers of a voice include those made from recordings.
 ///
-/// The second list has a message for each folder that looks like a voice but is invalid. No model is loaded.
-pub fn list() -> (Vec<VoiceInfo>, Vec<String>) {
+/// The second list has what looks like a voice or a speaker but is invalid. No model is loaded.
+pub fn list() -> (Vec<VoiceInfo>, Vec<Ignored>) {
     let mut voices = Vec::new();
     let mut problems = Vec::new();
     match manifest::parse(house::MANIFEST) {
         Ok(manifest) => voices.push(info(&manifest, house::MANIFEST, VoiceSource::BuiltIn)),
-        Err(error) => problems.push(error.to_string()),
+        Err(error) => problems.push(Ignored::BuiltIn(error)),
     }
     for folder in folders() {
+        let shown = folder.display().to_string();
         match open(&folder) {
             Ok((_, info)) if !voices.iter().any(|known| is_same(known, &info)) => voices.push(info),
-            Ok((_, info)) => problems.push(format!(
-                "the voice in {} is ignored: another one is `{}`",
-                folder.display(),
-                info.exact_name()
-            )),
-            Err(error) => problems.push(format!("the voice in {} is ignored: {error}", folder.display())),
+            Ok((_, info)) => problems.push(Ignored::Twice {
+                folder: shown,
+                name: info.exact_name(),
+            }),
+            Err(reason) => problems.push(Ignored::Voice {
+                folder: shown,
+                reason,
+            }),
         }
     }
     versions::order(&mut voices, &mut problems);

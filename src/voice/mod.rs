@@ -26,7 +26,7 @@ mod versions;
 mod whole;
 
 pub use cloning::{clone, complete};
-pub use error::{SpeakerError, VoiceError};
+pub use error::{Ignored, SpeakerError, SpeakerFault, VoiceError};
 pub use info::{ServedModel, Speaker, VoiceInfo, VoiceSource};
 pub use library::{find, list, wanted};
 pub use models::{Capabilities, Models, ProfileInput, VoiceGraphs};

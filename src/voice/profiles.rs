@@ -1,7 +1,7 @@
 //! Speakers made from recordings, as files in the folders of voices.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use serde_json::{Map, Value};
 
@@ -10,6 +10,7 @@ use crate::infer::InferError;
 use crate::recording::PersonError;
 use crate::script::{Profile, is_id};
 
+use super::error::{Ignored, SpeakerFault};
 use super::info::{Speaker, VoiceInfo};
 use super::places::places;
 
@@ -57,12 +58,12 @@ pub enum ProfileError {
     #[error("the voice `{0}` has only its own speakers")]
     Voice(String),
     /// A file cannot be read or written.
-    #[error("`{file}`: {reason}")]
+    #[error("`{file}`: {cause}")]
     File {
         /// Its path.
         file: String,
         /// The error of the system.
-        reason: String,
+        cause: io::Error,
     },
     /// The user has no folder for voices.
     #[error("there is no folder for voices: RECIT_VOICES can name one")]
@@ -72,15 +73,18 @@ pub enum ProfileError {
     NotStated,
 }
 
-/// The speakers made from recordings on this machine, by their files, and a message for each invalid file. If two
+/// The speakers made from recordings on this machine, by their files, and the invalid files. If two
 /// have the same id, the first is used.
-pub fn profiles() -> (Vec<Profile>, Vec<String>) {
+pub fn profiles() -> (Vec<Profile>, Vec<Ignored>) {
     let (mut found, mut problems) = (Vec::<Profile>::new(), Vec::new());
     for path in profile_files() {
         match open(&path) {
             Ok(Some(profile)) if found.iter().all(|known| known.id != profile.id) => found.push(profile),
             Ok(_) => {}
-            Err(reason) => problems.push(format!("the speaker in {} is ignored: {reason}", path.display())),
+            Err(reason) => problems.push(Ignored::Speaker {
+                file: path.display().to_string(),
+                reason,
+            }),
         }
     }
     (found, problems)
@@ -107,11 +111,11 @@ pub fn profile(id: &str) -> Option<Profile> {
 /// If there is none, or its file cannot be deleted.
 pub fn forget(id: &str) -> Result<(), ProfileError> {
     let (path, _) = find(id).ok_or_else(|| ProfileError::Missing(id.escape_debug().to_string()))?;
-    fs::remove_file(&path).map_err(|error| failed(&path, &error))
+    fs::remove_file(&path).map_err(|error| failed(&path, error))
 }
 
 /// Adds the speakers made from recordings to their voices.
-pub(super) fn join_all(voices: &mut [VoiceInfo], problems: &mut Vec<String>) {
+pub(super) fn join_all(voices: &mut [VoiceInfo], problems: &mut Vec<Ignored>) {
     let (profiles, wrong) = profiles();
     problems.extend(wrong);
     profiles.iter().for_each(|profile| join(voices, profile));
@@ -156,21 +160,19 @@ fn profile_files() -> Vec<PathBuf> {
 }
 
 /// Reads a file; `None` if it is something else.
-fn open(path: &Path) -> Result<Option<Profile>, String> {
-    let bytes = files::read(path, MAX_FILE).map_err(|error| error.to_string())?;
-    let fields: Map<String, Value> = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
+fn open(path: &Path) -> Result<Option<Profile>, SpeakerFault> {
+    let bytes = files::read(path, MAX_FILE)?;
+    let fields: Map<String, Value> = serde_json::from_slice(&bytes)?;
     if fields.get("kind").and_then(Value::as_str) != Some(KIND) {
         return Ok(None);
     }
     if fields.get("format").and_then(Value::as_u64) != Some(FORMAT) {
-        return Err(format!("this version of Recit reads format {FORMAT}"));
+        return Err(SpeakerFault::Format(FORMAT));
     }
-    let profile = Profile::from_json(&fields).map_err(|error| error.to_string())?;
+    let profile = Profile::from_json(&fields)?;
     // A file is found by the name of its speaker.
     let named = path.file_stem().is_some_and(|stem| stem == profile.id.as_str());
-    named
-        .then_some(Some(profile))
-        .ok_or_else(|| "its name is not that of its speaker".to_owned())
+    named.then_some(Some(profile)).ok_or(SpeakerFault::Name)
 }
 
 /// Writes the file of a speaker.
@@ -184,12 +186,12 @@ pub(super) fn store(target: &Path, profile: &Profile) -> Result<(), ProfileError
     fs::create_dir_all(folder)
         .and_then(|()| fs::write(&part, text))
         .and_then(|()| fs::rename(&part, target))
-        .map_err(|error| failed(target, &error))
+        .map_err(|error| failed(target, error))
 }
 
-pub(super) fn failed(path: &Path, error: &std::io::Error) -> ProfileError {
+pub(super) fn failed(path: &Path, cause: io::Error) -> ProfileError {
     ProfileError::File {
         file: path.display().to_string(),
-        reason: error.to_string(),
+        cause,
     }
 }

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use crate::files;
 
+use super::error::Ignored;
 use super::info::{VoiceInfo, VoiceSource};
 use super::library::list;
 use super::places::{own_folder, places};
@@ -48,7 +49,7 @@ pub(super) fn split(name: &str) -> (&str, Option<u32>) {
 }
 
 /// Marks the version of each voice that its id means, and puts it first, then the others from the newest to the oldest.
-pub(super) fn order(voices: &mut Vec<VoiceInfo>, problems: &mut Vec<String>) {
+pub(super) fn order(voices: &mut Vec<VoiceInfo>, problems: &mut Vec<Ignored>) {
     let choices = choices(problems);
     let mut ordered: Vec<VoiceInfo> = Vec::with_capacity(voices.len());
     while let Some(first) = voices.first() {
@@ -59,10 +60,10 @@ pub(super) fn order(voices: &mut Vec<VoiceInfo>, problems: &mut Vec<String>) {
         if let Some(&chosen) = choices.get(&id) {
             match group.iter().position(|voice| voice.version == chosen) {
                 Some(at) => group[..=at].rotate_right(1),
-                None => problems.push(format!(
-                    "`{id}@{chosen}` is chosen but not on this machine: version {} speaks",
-                    group[0].version
-                )),
+                None => problems.push(Ignored::Version {
+                    name: format!("{id}@{chosen}"),
+                    speaks: group[0].version,
+                }),
             }
         }
         group[0].is_in_use = true;
@@ -96,7 +97,7 @@ pub fn use_version(name: &str) -> Result<VoiceInfo, VersionError> {
 }
 
 /// The user's choices: the first file of the folders of voices.
-fn choices(problems: &mut Vec<String>) -> Choices {
+fn choices(problems: &mut Vec<Ignored>) -> Choices {
     let file = places().into_iter().map(|place| place.join(CHOICES));
     let Some(file) = file.into_iter().find(|file| file.is_file()) else {
         return Choices::new();
@@ -104,7 +105,10 @@ fn choices(problems: &mut Vec<String>) -> Choices {
     let read = files::read(&file, MAX_FILE).map_err(|error| error.to_string());
     let parsed = read.and_then(|bytes| serde_json::from_slice(&bytes).map_err(|error| error.to_string()));
     parsed.unwrap_or_else(|reason| {
-        problems.push(format!("{} is ignored: {reason}", file.display()));
+        problems.push(Ignored::Choices {
+            file: file.display().to_string(),
+            reason,
+        });
         Choices::new()
     })
 }

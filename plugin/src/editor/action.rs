@@ -126,6 +126,8 @@ pub enum ScriptAction {
     Add(Option<LineId>),
     /// Set a value of a line, or of all selected lines if it is selected.
     Set(LineId, Value),
+    /// Open the dialog that finds the emotion of a line in a recording.
+    EmotionOf(LineId),
     /// Set the key of a line.
     SetKey(LineId, Option<u8>),
     /// Move lines, in the order of the script, before this one, or to the end.

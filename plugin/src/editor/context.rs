@@ -7,7 +7,7 @@ use std::sync::Arc;
 use nice_plug::context::gui::ParamSetter;
 use recit::engine::{LineState, Meters, Notice};
 use recit::script::{Line, LineId, Script, key};
-use recit::voice::VoiceInfo;
+use recit::voice::{Ignored, VoiceInfo};
 
 use super::mover::Mover;
 use super::selection::Selection;
@@ -24,7 +24,7 @@ pub(super) struct Snapshot {
     pub notices: Vec<Notice>,
     pub voices: Arc<[VoiceInfo]>,
     /// Problems with the voices of this machine.
-    pub problems: Arc<[String]>,
+    pub problems: Arc<[Ignored]>,
     pub words: &'static Words,
     /// The octave of key 60.
     pub middle_c: i8,

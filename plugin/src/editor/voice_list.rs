@@ -3,20 +3,20 @@
 use std::sync::Arc;
 
 use recit::script::{Profile, Script, VoiceRef};
-use recit::voice::{Speaker, VoiceInfo};
+use recit::voice::{Ignored, Speaker, VoiceInfo};
 
 use super::work::Work;
 
 /// An older list is read again while the browser is open, so that new voices appear. In seconds.
 const REFRESH_S: f64 = 2.0;
 
-type Listed = (Vec<VoiceInfo>, Vec<String>);
+type Listed = (Vec<VoiceInfo>, Vec<Ignored>);
 
 /// The voices as last read.
 #[derive(Default)]
 pub struct VoiceList {
     voices: Arc<[VoiceInfo]>,
-    problems: Arc<[String]>,
+    problems: Arc<[Ignored]>,
     /// When the last read started.
     begun: Option<f64>,
     reader: Option<Work<Listed>>,
@@ -79,8 +79,8 @@ impl VoiceList {
         Arc::clone(&self.joined.insert(joined).all)
     }
 
-    /// A message for each folder that looks like a voice but is invalid.
-    pub fn problems(&self) -> Arc<[String]> {
+    /// What looks like a voice or a speaker but is invalid.
+    pub fn problems(&self) -> Arc<[Ignored]> {
         Arc::clone(&self.problems)
     }
 }

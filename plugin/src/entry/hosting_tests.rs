@@ -19,7 +19,7 @@ use clap_sys::ext::param_indication::{
 };
 use nice_plug::prelude::Param as _;
 use nice_plug::wrapper::clap::clap_plugin;
-use recit::export::{Depth, Format, Options, Performance, Progress, export};
+use recit::export::{Channels, Depth, Format, Moved, Options, Performance, Progress, export};
 use recit::player::Control;
 use recit::script::Script;
 use recit_host::{Host, Instance, OpenedMenu, Setup, TRACK, Timeline};
@@ -219,7 +219,7 @@ fn a_new_lookahead_is_requested_at_once_even_without_blocks() {
     assert!(!shared.signals.is_lookahead_due(Lookahead::Live));
 }
 
-/// The samples of a mono WAV file of floats.
+/// The samples of a WAV file of floats, those of two channels in turn.
 fn samples(file: &Path) -> Vec<f32> {
     let bytes = std::fs::read(file).unwrap();
     let data = bytes.windows(4).position(|name| name == b"data").unwrap();
@@ -244,7 +244,7 @@ fn a_sung_line_is_exported_as_the_host_heard_it_with_bends_and_automation() {
     shared.window_opens();
     instance.activate(Setup::offline(48_000.0, 512)).unwrap();
     assert!(shared.instance.wait_armed(Duration::from_secs(1500)));
-    let pitch = instance.param("Pitch").unwrap().id;
+    let [pitch, volume, pan] = ["Pitch", "Volume", "Pan"].map(|name| instance.param(name).unwrap().id);
     // A bend that is held before the line, bends within it, the modulation wheel, and automation.
     let mut timeline = Timeline::new().midi(700, [0xE0, 0, 0x30]).note(5_000, 60);
     for (at, message) in [
@@ -257,7 +257,10 @@ fn a_sung_line_is_exported_as_the_host_heard_it_with_bends_and_automation() {
     }
     for step in 1..=20 {
         // From its middle on.
-        timeline = timeline.param(10_000 + 777 * step, pitch, 0.5 + 0.004 * step as f64);
+        let at = 10_000 + 777 * step;
+        timeline = timeline.param(at, pitch, 0.5 + 0.004 * step as f64);
+        timeline = timeline.param(at + 100, volume, 0.7 + 0.01 * (step % 5) as f64);
+        timeline = timeline.param(at + 200, pan, 0.5 - 0.02 * step as f64);
     }
     timeline = timeline
         .note_off(26_000, 60)
@@ -272,8 +275,12 @@ fn a_sung_line_is_exported_as_the_host_heard_it_with_bends_and_automation() {
         let options = Options {
             format: Format {
                 depth: Depth::Float32,
+                channels: Channels::Stereo,
                 ..Format::default()
             },
+            // They are of spoken lines.
+            volume_db: -20.0,
+            pan: 1.0,
             sung: [(line, performance)].into(),
             ..Options::default()
         };
@@ -285,11 +292,19 @@ fn a_sung_line_is_exported_as_the_host_heard_it_with_bends_and_automation() {
     let first = heard.first_sound().unwrap();
     // Up to the last event. After it the export fades what still sounds.
     let played = 48_000 - 5_000;
-    assert_eq!(sung[..played], heard.left[first..first + played]);
-    let still = Performance {
-        moves: Vec::new(),
-        ..(*performance).clone()
-    };
-    assert_ne!(exported(still.into()), sung, "the automation is heard");
+    let both = heard.left[first..].iter().zip(&heard.right[first..]);
+    let both: Vec<f32> = both
+        .take(played)
+        .flat_map(|(left, right)| [*left, *right])
+        .collect();
+    assert_eq!(sung[..2 * played], both);
+    for what in [Moved::Live(Control::Pitch), Moved::Volume, Moved::Pan] {
+        let others = performance.moves.iter().filter(|moved| moved.what != what);
+        let still = Performance {
+            moves: others.copied().collect(),
+            ..(*performance).clone()
+        };
+        assert_ne!(exported(still.into()), sung, "{what:?} is heard");
+    }
     std::fs::remove_dir_all(folder).unwrap();
 }

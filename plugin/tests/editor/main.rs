@@ -5,6 +5,7 @@
 mod bench;
 mod controls;
 mod docs;
+mod emotion;
 mod export;
 mod header;
 mod keys;

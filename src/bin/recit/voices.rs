@@ -166,6 +166,7 @@ fn remove(name: &str) -> Result<(), Failure> {
 
 fn list(as_json: bool) -> Result<(), Failure> {
     let (voices, problems) = Voices::list();
+    let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
     for problem in &problems {
         eprintln!("recit: warning: {problem}");
     }

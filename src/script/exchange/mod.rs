@@ -21,7 +21,7 @@ use super::stored::StoredLine;
 pub use file::{FileError, read};
 pub use plain::{Split, from_text, lines_of, to_text};
 pub use subtitles::{Caption, SubtitleFormat, UnknownSubtitleFormat, from_subtitles};
-pub use table::{TableError, from_csv, to_csv};
+pub use table::{COLUMNS, TableError, from_csv, to_csv};
 
 /// Imported lines, with notices for the user.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -9,8 +9,8 @@ use crate::player::CueNumber;
 use crate::script::notices::MAX_NOTICES;
 use crate::script::{FileNotice, FilePart, FileProblem, MAX_PAGES, key};
 
-/// The columns in the order of the output.
-const COLUMNS: [&str; 12] = [
+/// The columns of tables, in the order of the output.
+pub const COLUMNS: [&str; 12] = [
     "key", "text", "speaker", "emotion", "fit", "page", "takes", "seed", "choke", "number", "at", "language",
 ];
 

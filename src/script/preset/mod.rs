@@ -29,7 +29,8 @@ use super::stored::{Document, MAX_PARAMETERS};
 
 pub use built_in::{factory, find};
 pub use user::{
-    MAX_USER_FILES, PresetFault, PresetFileError, file_name, files_in, read_file, user_folder, write_file,
+    MAX_USER_FILES, PresetFault, PresetFileError, PresetSaveError, file_name, files_in, read_file,
+    user_folder, write_file,
 };
 
 /// The most tags of a preset.

@@ -1,7 +1,7 @@
 //! Files of presets, and the folder of the user's own ones.
 
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Preset, parse, to_json};
@@ -47,6 +47,17 @@ pub enum PresetFault {
     Project(#[from] ProjectError),
 }
 
+/// Why a preset cannot be saved.
+#[derive(Debug, thiserror::Error)]
+pub enum PresetSaveError {
+    /// Its name has no letter or digit.
+    #[error("its name has no letter or digit")]
+    Nameless,
+    /// The error of the system.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
 /// The folder of the user's own presets; `None` if the user has no home folder. It may not exist.
 pub fn user_folder() -> Option<PathBuf> {
     paths::data_dir().map(|folder| folder.join("presets"))
@@ -67,10 +78,9 @@ pub fn files_in(folder: &Path) -> Vec<PathBuf> {
 /// a file of that name. Returns the file. Concurrent readers see the old file or the new one.
 ///
 /// # Errors
-/// The error of the system, or [`ErrorKind::InvalidInput`] if the name has no letter or digit.
-pub fn write_file(folder: &Path, preset: &Preset) -> io::Result<PathBuf> {
-    let name = file_name(&preset.name)
-        .ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "its name has no letter or digit"))?;
+/// If the name has no letter or digit, or the file cannot be written.
+pub fn write_file(folder: &Path, preset: &Preset) -> Result<PathBuf, PresetSaveError> {
+    let name = file_name(&preset.name).ok_or(PresetSaveError::Nameless)?;
     fs::create_dir_all(folder)?;
     let file = folder.join(&name);
     let unfinished = folder.join(format!(".{name}.{}.part", std::process::id()));
@@ -79,7 +89,7 @@ pub fn write_file(folder: &Path, preset: &Preset) -> io::Result<PathBuf> {
         // It may not exist.
         let _ = fs::remove_file(&unfinished);
     }
-    written.map(|()| file)
+    Ok(written.map(|()| file)?)
 }
 
 /// The file name of a preset of this name, valid on every system; `None` if the name has no letter or digit.

@@ -11,13 +11,10 @@ use libloading::Library;
 use parking_lot::Mutex;
 
 use super::super::language::Tag;
+use super::super::problem::EspeakError;
 
 /// The path of the library; `off` disables it.
 const VARIABLE: &str = "RECIT_ESPEAK";
-
-/// The message if it is missing.
-const MISSING: &str =
-    "espeak-ng is not installed (the package `espeak-ng`, or a library that RECIT_ESPEAK names)";
 
 /// Constants of `speak_lib.h`. With this one nothing is played.
 const SYNCHRONOUS: c_int = 2;
@@ -41,13 +38,13 @@ struct Espeak {
 }
 
 /// The only library of this process. It is never unloaded.
-static LIBRARY: OnceLock<Result<Mutex<Espeak>, String>> = OnceLock::new();
+static LIBRARY: OnceLock<Result<Mutex<Espeak>, EspeakError>> = OnceLock::new();
 
-/// Whether it is available; otherwise the reason in one line.
+/// Whether it is available.
 ///
 /// # Errors
 /// If it is not installed or does not start.
-pub fn available() -> Result<(), &'static str> {
+pub fn available() -> Result<(), &'static EspeakError> {
     library().map(drop)
 }
 
@@ -55,14 +52,14 @@ pub fn available() -> Result<(), &'static str> {
 /// audio thread.
 ///
 /// # Errors
-/// The reason in one line.
-pub(super) fn ipa(text: &str, voice: Tag) -> Result<String, String> {
-    library()?.lock().ipa(text, voice)
+/// If it is not installed, does not start, or does not have the voice.
+pub(super) fn ipa(text: &str, voice: Tag) -> Result<String, EspeakError> {
+    library().map_err(Clone::clone)?.lock().ipa(text, voice)
 }
 
-fn library() -> Result<&'static Mutex<Espeak>, &'static str> {
+fn library() -> Result<&'static Mutex<Espeak>, &'static EspeakError> {
     let loaded = LIBRARY.get_or_init(|| load().map(Mutex::new));
-    loaded.as_ref().map_err(String::as_str)
+    loaded.as_ref()
 }
 
 fn names() -> Vec<OsString> {
@@ -82,12 +79,12 @@ fn names() -> Vec<OsString> {
     }
 }
 
-fn load() -> Result<Espeak, String> {
+fn load() -> Result<Espeak, EspeakError> {
     // SAFETY: the user has installed espeak-ng or named this file; its initialisers have no more
     // preconditions than those of any system library.
     let open = |name| unsafe { Library::new(name) }.ok();
-    let library = names().into_iter().find_map(open).ok_or(MISSING)?;
-    let unfit = |error: libloading::Error| format!("espeak-ng cannot be used: {error}");
+    let library = names().into_iter().find_map(open).ok_or(EspeakError::Missing)?;
+    let unfit = |error: libloading::Error| EspeakError::Unfit(error.to_string());
     // SAFETY: these are the types of the functions in `speak_lib.h`, unchanged since 2015.
     let (initialize, set_voice, phonemes) = unsafe {
         (
@@ -106,7 +103,7 @@ fn load() -> Result<Espeak, String> {
     // function.
     let rate = unsafe { initialize(SYNCHRONOUS, 0, ptr::null(), DONT_EXIT) };
     if rate <= 0 {
-        return Err("espeak-ng does not start: its data are missing".to_owned());
+        return Err(EspeakError::NoData);
     }
     Ok(Espeak {
         set_voice,
@@ -137,15 +134,16 @@ impl Espeak {
         unsafe { (self.set_voice)(name.as_ptr()) == 0 }
     }
 
-    fn ipa(&mut self, text: &str, voice: Tag) -> Result<String, String> {
+    fn ipa(&mut self, text: &str, voice: Tag) -> Result<String, EspeakError> {
         if self.voice != Some(voice) {
             self.voice = None;
             if !names_of(voice).iter().any(|name| self.take_voice(name)) {
-                return Err(format!("espeak-ng has no voice `{}`", voice.as_str()));
+                return Err(EspeakError::NoVoice(voice.as_str().to_owned()));
             }
             self.voice = Some(voice);
         }
-        let text = CString::new(text.replace('\0', " ")).map_err(|error| error.to_string())?;
+        // Without zeros, this cannot fail.
+        let text = CString::new(text.replace('\0', " ")).unwrap_or_default();
         let mut rest: *const c_void = text.as_ptr().cast();
         let mut ipa = String::new();
         // Each call reads a clause, which has at least one byte.

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::language::Tag;
 use super::markup::{Chars, Node};
+use super::problem::EspeakError;
 use super::pronounce::Piece;
 use super::utterance::{Mark, Prosody, Word};
 
@@ -15,8 +16,8 @@ pub use library::available;
 /// The pieces of nodes spoken in the voice `voice` of espeak-ng.
 ///
 /// # Errors
-/// The reason in one line.
-pub(super) fn read(nodes: &[Node], voice: Tag) -> Result<Vec<Piece>, String> {
+/// If espeak-ng is not installed, does not start, or does not have the voice.
+pub(super) fn read(nodes: &[Node], voice: Tag) -> Result<Vec<Piece>, EspeakError> {
     let mut pieces = Vec::new();
     for node in nodes {
         match node {
@@ -90,7 +91,7 @@ fn punctuation(c: char, before: Option<char>, after: Option<char>) -> Option<Pie
 
 /// The words of a clause. If the numbers of spoken and written words are equal, each has its own position;
 /// otherwise all have that of the clause.
-fn words(clause: &Clause, prosody: Prosody, voice: Tag) -> Result<Vec<Word>, String> {
+fn words(clause: &Clause, prosody: Prosody, voice: Tag) -> Result<Vec<Word>, EspeakError> {
     let text: String = clause.chars.iter().map(|(c, _)| *c).collect();
     if !text.contains(char::is_alphanumeric) {
         return Ok(Vec::new());

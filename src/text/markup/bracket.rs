@@ -1,6 +1,6 @@
 //! Bracket commands: `[pause 400ms]`, `[ph HH AH0 L OW1](hello)`, `[emotion happy 0.8]` and `[lang zh]`.
 
-use super::super::language::UnknownLanguage;
+use super::super::problem::{CommandProblem, MarkupProblem};
 use super::node::Node;
 use super::reader::{Enclosure, Reader, SpanKind};
 use super::value;
@@ -24,8 +24,7 @@ pub(super) fn read(reader: &mut Reader) -> bool {
     let known = matches!(name.as_str(), "pause" | "ph" | "emotion" | "lang");
     let Some(end) = closing(reader) else {
         if known {
-            let message = format!("`[{name}` has no closing bracket and is spoken as text.");
-            reader.refuse(1 + name_end, message);
+            reader.refuse(1 + name_end, MarkupProblem::OpenCommand(name));
         }
         return false;
     };
@@ -38,14 +37,15 @@ pub(super) fn read(reader: &mut Reader) -> bool {
         "lang" => language(reader, argument, end + 2),
         _ => return unknown(reader, &name, argument),
     };
-    match &result {
+    let is_read = result.is_ok();
+    match result {
         Ok(()) => reader.mark(SpanKind::Command, reader.at),
         Err(problem) => {
-            let written = &inner[..end];
-            reader.refuse(end + 2, format!("`[{written}]` is spoken as text: {problem}."));
+            let written = inner[..end].to_owned();
+            reader.refuse(end + 2, MarkupProblem::Command { written, problem });
         }
     }
-    result.is_ok()
+    is_read
 }
 
 /// Bytes from after the bracket at the cursor to the closing one on the same line of the text.
@@ -63,23 +63,23 @@ fn closing(reader: &mut Reader) -> Option<usize> {
 fn unknown(reader: &mut Reader, name: &str, argument: &str) -> bool {
     let numbered = argument.contains(|c: char| c.is_ascii_digit());
     let meant = if value::millis(argument).is_some() {
-        "`[pause 400ms]`"
+        "[pause 400ms]"
     } else if numbered && value::emotion(argument).is_ok() {
-        "`[emotion happy 0.8]`"
+        "[emotion happy 0.8]"
     } else {
         return false;
     };
     let written = name.len() + argument.len() + 2;
-    let message = format!("`[{name}` is not a command and is spoken as text; {meant} is one.");
-    reader.refuse(written, message);
+    let name = name.to_owned();
+    reader.refuse(written, MarkupProblem::NoCommand { name, meant });
     false
 }
 
-fn pause(reader: &mut Reader, argument: &str, len: usize) -> Result<(), String> {
+fn pause(reader: &mut Reader, argument: &str, len: usize) -> Result<(), CommandProblem> {
     let argument = argument.trim_matches([' ', ':', '\t']);
     let millis = match argument {
         "" => PAUSE_MS,
-        _ => value::millis(argument).ok_or("a pause is written like 400ms or 0.4s, up to 30s")?,
+        _ => value::millis(argument).ok_or(CommandProblem::Pause)?,
     };
     let source = reader.at..reader.at + len;
     reader.push(Node::Pause(millis, source.clone()), source.end);
@@ -87,7 +87,7 @@ fn pause(reader: &mut Reader, argument: &str, len: usize) -> Result<(), String> 
 }
 
 /// Sets the emotion of all following text, or resets it to the line's own.
-fn emotion(reader: &mut Reader, argument: &str, len: usize) -> Result<(), String> {
+fn emotion(reader: &mut Reader, argument: &str, len: usize) -> Result<(), CommandProblem> {
     let argument = argument.trim_matches([' ', ':', '\t']);
     let emotion = match argument {
         "" => None,
@@ -100,15 +100,11 @@ fn emotion(reader: &mut Reader, argument: &str, len: usize) -> Result<(), String
 }
 
 /// Sets the language of all following text, or resets it to the line's own.
-fn language(reader: &mut Reader, argument: &str, len: usize) -> Result<(), String> {
+fn language(reader: &mut Reader, argument: &str, len: usize) -> Result<(), CommandProblem> {
     let argument = argument.trim_matches([' ', ':', '\t']);
     let language = match argument {
         "" => None,
-        _ => Some(
-            argument
-                .parse()
-                .map_err(|unknown: UnknownLanguage| unknown.to_string())?,
-        ),
+        _ => Some(argument.parse()?),
     };
     reader.flush();
     reader.language = language;
@@ -117,7 +113,7 @@ fn language(reader: &mut Reader, argument: &str, len: usize) -> Result<(), Strin
 }
 
 /// Phonemes, either by themselves or, with `(…)` directly after the bracket, in place of its content.
-fn phonemes(reader: &mut Reader, argument: &str, len: usize) -> Result<(), String> {
+fn phonemes(reader: &mut Reader, argument: &str, len: usize) -> Result<(), CommandProblem> {
     let phonemes = value::phonemes(argument.trim_start_matches(':'))?;
     let start = reader.at;
     let after = &reader.rest()[len..];

@@ -14,13 +14,14 @@ mod value;
 
 use std::ops::Range;
 
+use super::problem::MarkupProblem;
 use super::utterance::{NamedSpeaker, Warning};
 
 use read::{read, read_part};
 use reader::Reader;
 
 pub use node::NamedPlace;
-pub(super) use node::{Chars, DateOrder, Node, SayAs, Text};
+pub(super) use node::{Chars, Node, Text};
 pub use reader::{Span, SpanKind};
 pub use spans::spans;
 
@@ -78,11 +79,10 @@ pub(super) fn held(text: &str) -> String {
 fn parsed(text: &str, mut reader: Reader<'_>) -> Parsed {
     reader.warnings.sort_by_key(|(at, _)| *at);
     if let Some(at) = reader.untold_from {
-        let message = "there are more problems from here on.";
-        reader.warnings.push((at, message.to_owned()));
+        reader.warnings.push((at, MarkupProblem::More));
     }
-    let warnings = reader.warnings.iter();
-    let warnings = warnings.map(|(at, message)| warning(text, *at, message));
+    let warnings = std::mem::take(&mut reader.warnings).into_iter();
+    let warnings = warnings.map(|(at, problem)| warning(text, at, problem));
     let speakers = reader.speakers.iter().map(|(at, name)| NamedSpeaker {
         name: name.clone(),
         place: place(text, *at),
@@ -111,22 +111,13 @@ pub fn named_places(text: &str) -> Vec<NamedPlace> {
     read(text).places
 }
 
-/// A warning that a text does not match the requested `say-as`.
-pub(super) fn unfit(text: &str, at: usize, reading: SayAs) -> Warning {
-    warning(
-        text,
-        at,
-        &format!("this is no {}; it is read as usual.", reading.name()),
-    )
-}
-
 /// A warning at a byte of the text.
-pub(super) fn warning(text: &str, at: usize, message: &str) -> Warning {
+pub(super) fn warning(text: &str, at: usize, problem: MarkupProblem) -> Warning {
     let (line, column) = place(text, at);
     Warning {
         line,
         column,
-        message: message.to_owned(),
+        problem,
     }
 }
 

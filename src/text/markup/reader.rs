@@ -6,8 +6,10 @@ use crate::emotion::Emotion;
 
 use super::super::language::Language;
 use super::super::phoneme::Phoneme;
+use super::super::problem::MarkupProblem;
+use super::super::say_as::SayAs;
 use super::super::utterance::Prosody;
-use super::node::{Chars, NamedPlace, Node, SayAs, Text};
+use super::node::{Chars, NamedPlace, Node, Text};
 use super::tag;
 
 /// A part of a text of one kind.
@@ -70,7 +72,7 @@ pub(super) struct Reader<'a> {
     pub language: Option<Language>,
     pub open: Vec<Open>,
     pub nodes: Vec<Node>,
-    pub warnings: Vec<(usize, String)>,
+    pub warnings: Vec<(usize, MarkupProblem)>,
     /// The byte of the first problem that is no longer reported.
     pub untold_from: Option<usize>,
     /// Closing tags and section ends that are known not to follow.
@@ -129,9 +131,9 @@ impl<'a> Reader<'a> {
     }
 
     /// Adds a warning at a byte of the text.
-    pub fn warn(&mut self, at: usize, message: impl Into<String>) {
+    pub fn warn(&mut self, at: usize, problem: MarkupProblem) {
         if self.warnings.len() < MAX_WARNINGS {
-            self.warnings.push((at, message.into()));
+            self.warnings.push((at, problem));
         } else {
             self.untold_from.get_or_insert(at);
         }
@@ -150,8 +152,8 @@ impl<'a> Reader<'a> {
     }
 
     /// Warns why the next `len` bytes, which look like markup, are spoken as text.
-    pub fn refuse(&mut self, len: usize, message: String) {
-        self.warn(self.at, message);
+    pub fn refuse(&mut self, len: usize, problem: MarkupProblem) {
+        self.warn(self.at, problem);
         self.wrong_until = self.at + len;
     }
 
@@ -193,10 +195,7 @@ impl<'a> Reader<'a> {
         let rest = self.rest();
         let entity = tag::entity(rest);
         if let Some(name) = tag::entity_name(rest).filter(|_| entity.is_none()) {
-            self.warn(
-                self.at,
-                format!("`&{name};` is not a character that is known here and is spoken as text."),
-            );
+            self.warn(self.at, MarkupProblem::Entity(name.to_owned()));
         }
         let plain = rest.chars().next().map(|c| (c, c.len_utf8()));
         let (c, taken) = entity.or(plain).unwrap_or((' ', 1));

@@ -5,16 +5,12 @@ use std::ops::Range;
 use crate::emotion::Emotion;
 
 use super::super::phoneme::Phoneme;
-use super::node::{DateOrder, NamedPlace, Node, SayAs};
+use super::super::problem::{MAX_DEPTH, MAX_SPEAKERS, MarkupProblem, PhonemesError, ProsodyKind};
+use super::super::say_as::{DateOrder, SayAs};
+use super::node::{NamedPlace, Node};
 use super::reader::{Enclosure, Open, Reader, SpanKind, Style};
 use super::tag::{self, Attribute, KNOWN, Silent, Tag};
 use super::value;
-
-/// The most tags that are open at once. Deeper ones are ignored.
-const MAX_DEPTH: usize = 64;
-
-/// The most speakers that a text can name.
-const MAX_SPEAKERS: usize = 64;
 
 /// Attributes that are read, or that have no effect here, by tag. Those of `prosody`, `voice` and `audio` are
 /// checked elsewhere.
@@ -37,10 +33,7 @@ pub(super) fn read(reader: &mut Reader) -> bool {
     }
     if let Some((silent, len)) = tag::silent(rest, &mut |end| reader.find(end)) {
         if silent == Silent::Declaration {
-            reader.warn(
-                reader.at,
-                "document types and entities are not supported; this one is ignored.",
-            );
+            reader.warn(reader.at, MarkupProblem::Declaration);
         }
         reader.flush();
         reader.at += len;
@@ -60,15 +53,11 @@ pub(super) fn read(reader: &mut Reader) -> bool {
                 .is_some_and(|inner| *start == "<!--" || inner.starts_with(|c: char| c.is_ascii_alphabetic()))
         });
         if let Some(start) = unclosed {
-            reader.refuse(
-                start.len(),
-                format!("`{start}` is never closed and is spoken as text."),
-            );
+            reader.refuse(start.len(), MarkupProblem::OpenSection(start));
         }
         if let Some(known) = known {
             let written = rest.len() - name.len() + known.len();
-            let message = format!("`<{known}` is not a complete tag and is spoken as text.");
-            reader.refuse(written, message);
+            reader.refuse(written, MarkupProblem::PartOfTag(known));
         }
         return false;
     };
@@ -88,13 +77,7 @@ pub(super) fn read(reader: &mut Reader) -> bool {
 pub(super) fn close_all(reader: &mut Reader) {
     let unclosed: Vec<Open> = reader.open.drain(..).collect();
     for tag in unclosed {
-        reader.warn(
-            tag.at,
-            format!(
-                "`<{}>` is never closed; it holds to the end of the line.",
-                tag.name
-            ),
-        );
+        reader.warn(tag.at, MarkupProblem::Open(tag.name));
     }
 }
 
@@ -102,10 +85,7 @@ pub(super) fn close_all(reader: &mut Reader) {
 fn literal(reader: &mut Reader, inner: &str) -> bool {
     const OPEN: usize = "<![CDATA[".len();
     let Some(len) = reader.find("]]>").map(|len| len - OPEN) else {
-        reader.refuse(
-            OPEN,
-            "`<![CDATA[` is never closed and is spoken as text.".to_owned(),
-        );
+        reader.refuse(OPEN, MarkupProblem::OpenSection("<![CDATA["));
         return false;
     };
     let start = reader.at + OPEN;
@@ -124,13 +104,7 @@ fn open(reader: &mut Reader, tag: &Tag, at: usize) {
     let before = reader.style;
     check_attributes(reader, tag, at);
     if reader.open.len() >= MAX_DEPTH && !tag.empty {
-        reader.warn(
-            at,
-            format!(
-                "`<{}>` is nested more than {MAX_DEPTH} tags deep and is ignored.",
-                tag.name
-            ),
-        );
+        reader.warn(at, MarkupProblem::TooDeep(tag.name.clone()));
         return;
     }
     match tag.name.as_str() {
@@ -148,24 +122,15 @@ fn open(reader: &mut Reader, tag: &Tag, at: usize) {
         "emphasis" => emphasis(reader, tag, at),
         "prosody" => prosody(reader, tag, at),
         "say-as" => say_as(reader, tag, at),
-        "par" => reader.warn(
-            at,
-            "the content of `<par>` is spoken in sequence, not in parallel.",
-        ),
+        "par" => reader.warn(at, MarkupProblem::Parallel),
         "speak" | "w" | "token" | "seq" | "media" | "lookup" => {}
         "voice" => voice(reader, tag, at),
         "lang" => language(reader, tag, at),
         "mark" | "bookmark" => return place(reader, tag, at),
-        "audio" => reader.warn(
-            at,
-            "sound files are not played; the content of the tag is spoken.",
-        ),
+        "audio" => reader.warn(at, MarkupProblem::Audio),
         "desc" | "metadata" | "meta" | "lexicon" => return pass_over(reader, tag, at),
         name if is_style(name) => style(reader, tag, at),
-        name => reader.warn(
-            at,
-            format!("`<{name}>` is not a tag that is known here; its text is spoken without it."),
-        ),
+        name => reader.warn(at, MarkupProblem::Tag(name.to_owned())),
     }
     if tag.empty {
         reader.style = before;
@@ -186,7 +151,8 @@ fn check_attributes(reader: &mut Reader, tag: &Tag, at: usize) {
             .iter()
             .any(|start| name.starts_with(start));
         if !technical && !read.contains(&name.as_str()) {
-            reader.warn(at, format!("`{name}` of `<{}>` is not read.", tag.name));
+            let (name, tag) = (name.clone(), tag.name.clone());
+            reader.warn(at, MarkupProblem::Attribute { name, tag });
         }
     }
 }
@@ -198,7 +164,7 @@ fn place(reader: &mut Reader, tag: &Tag, at: usize) {
             name: name.to_owned(),
             at: reader.at,
         }),
-        None => reader.warn(at, format!("`<{}>` has no name and marks nothing.", tag.name)),
+        None => reader.warn(at, MarkupProblem::NamelessMark(tag.name.clone())),
     }
     let closing = format!("</{}>", tag.name);
     if reader.rest().starts_with(&closing) {
@@ -208,7 +174,7 @@ fn place(reader: &mut Reader, tag: &Tag, at: usize) {
 
 /// Skips text that is meant for other programs.
 fn pass_over(reader: &mut Reader, tag: &Tag, at: usize) {
-    reader.warn(at, format!("`<{}>` is ignored with its content.", tag.name));
+    reader.warn(at, MarkupProblem::PassedOver(tag.name.clone()));
     if let Some((_, _, end)) = content(reader, &tag.name).filter(|_| !tag.empty) {
         reader.at = end;
     }
@@ -221,18 +187,13 @@ fn voice(reader: &mut Reader, tag: &Tag, at: usize) {
         .map(str::trim)
         .filter(|name| !name.is_empty())
     else {
-        reader.warn(at, "`<voice>` names no speaker; the current speaker continues.");
+        reader.warn(at, MarkupProblem::NoSpeaker);
         return;
     };
     let known = reader.speakers.iter().position(|(_, known)| known == name);
     if known.is_none() {
         if reader.speakers.len() >= MAX_SPEAKERS {
-            reader.warn(
-                at,
-                format!(
-                    "`{name}` exceeds the limit of {MAX_SPEAKERS} speakers; the current speaker continues."
-                ),
-            );
+            reader.warn(at, MarkupProblem::TooManySpeakers(name.to_owned()));
             return;
         }
         reader.speakers.push((at, name.to_owned()));
@@ -246,10 +207,7 @@ fn language(reader: &mut Reader, tag: &Tag, at: usize) {
     let code = tag.attribute("xml:lang").unwrap_or("");
     match code.parse() {
         Ok(language) => reader.style.language = Some(language),
-        Err(_) => reader.warn(
-            at,
-            format!("`{code}` is not a language that is known here; it is ignored."),
-        ),
+        Err(_) => reader.warn(at, MarkupProblem::Language(code.to_owned())),
     }
 }
 
@@ -277,10 +235,7 @@ fn style(reader: &mut Reader, tag: &Tag, at: usize) {
         .unwrap_or("")
         .to_ascii_lowercase();
     let Some((_, emotion)) = STYLES.iter().find(|(known, _)| *known == name) else {
-        reader.warn(
-            at,
-            format!("`{name}` is not a style that is known here; the text is spoken without it."),
-        );
+        reader.warn(at, MarkupProblem::Style(name));
         return;
     };
     let degree = tag
@@ -313,7 +268,7 @@ fn enter(reader: &mut Reader, tag: &Tag, at: usize, before: Style) {
 
 fn close(reader: &mut Reader, name: &str, at: usize) {
     let Some(index) = reader.open.iter().rposition(|open| open.name == name) else {
-        reader.warn(at, format!("`</{name}>` closes nothing."));
+        reader.warn(at, MarkupProblem::Unopened(name.to_owned()));
         return;
     };
     let inner: Vec<Open> = reader.open.drain(index..).collect();
@@ -324,7 +279,10 @@ fn close(reader: &mut Reader, name: &str, at: usize) {
         } else {
             reader.warn(
                 open.at,
-                format!("`<{}>` is not closed before `</{name}>`.", open.name),
+                MarkupProblem::Crossed {
+                    inner: open.name.clone(),
+                    outer: name.to_owned(),
+                },
             );
         }
     }
@@ -360,19 +318,13 @@ fn pause(reader: &mut Reader, tag: &Tag, at: usize) {
         Some("strong") => 700.0,
         Some("x-strong") => 1000.0,
         Some(other) => {
-            reader.warn(
-                at,
-                format!("`{other}` is not a break strength; a medium break is made."),
-            );
+            reader.warn(at, MarkupProblem::Strength(other.to_owned()));
             400.0
         }
     };
     let millis = match tag.attribute("time").map(value::millis) {
         Some(None) => {
-            reader.warn(
-                at,
-                "a break's time is written like 400ms or 0.4s, up to 30s; its strength is used instead.",
-            );
+            reader.warn(at, MarkupProblem::BreakTime);
             strength
         }
         Some(Some(millis)) => millis,
@@ -391,7 +343,7 @@ fn content<'a>(reader: &mut Reader<'a>, name: &str) -> Option<(&'a str, usize, u
 }
 
 /// The phonemes `ph` in the alphabet of `tag`.
-fn phonemes(tag: &Tag, ph: &str) -> Result<Vec<Phoneme>, String> {
+fn phonemes(tag: &Tag, ph: &str) -> Result<Vec<Phoneme>, PhonemesError> {
     match tag
         .attribute("alphabet")
         .unwrap_or("ipa")
@@ -400,9 +352,7 @@ fn phonemes(tag: &Tag, ph: &str) -> Result<Vec<Phoneme>, String> {
     {
         "ipa" => value::ipa_phonemes(ph),
         "x-arpabet" | "arpabet" | "cmu" | "x-cmu" | "cmu-arpabet" => value::arpabet_phonemes(ph),
-        other => Err(format!(
-            "the alphabet `{other}` is not known; use ipa or x-arpabet"
-        )),
+        other => Err(PhonemesError::Alphabet(other.to_owned())),
     }
 }
 
@@ -414,13 +364,13 @@ fn phoneme(reader: &mut Reader, tag: &Tag, at: usize) {
         content(reader, "phoneme")
     };
     if inside.is_none() && !tag.empty {
-        reader.warn(at, "`<phoneme>` is never closed; its text is spoken as written.");
+        reader.warn(at, MarkupProblem::OpenWord("phoneme"));
         return;
     }
     let phonemes = match phonemes(tag, ph) {
         Ok(phonemes) => phonemes,
         Err(problem) => {
-            reader.warn(at, format!("`<phoneme>` is spoken as written: {problem}."));
+            reader.warn(at, MarkupProblem::Phonemes(problem));
             enter(reader, tag, at, reader.style);
             return;
         }
@@ -444,7 +394,7 @@ fn phoneme(reader: &mut Reader, tag: &Tag, at: usize) {
 /// The alias is normalised like any text. Its source is the content of the tag.
 fn substitute(reader: &mut Reader, tag: &Tag, at: usize) {
     let Some(alias) = tag.attribute("alias") else {
-        reader.warn(at, "`<sub>` has no alias; its text is spoken as written.");
+        reader.warn(at, MarkupProblem::NoAlias);
         enter(reader, tag, at, reader.style);
         return;
     };
@@ -458,7 +408,7 @@ fn substitute(reader: &mut Reader, tag: &Tag, at: usize) {
         Some((_, _, end)) => (at..end, end),
         None if tag.empty => (at..reader.at, reader.at),
         None => {
-            reader.warn(at, "`<sub>` is never closed; its text is spoken as written.");
+            reader.warn(at, MarkupProblem::OpenWord("sub"));
             return;
         }
     };
@@ -474,10 +424,7 @@ fn emphasis(reader: &mut Reader, tag: &Tag, at: usize) {
         "none" => 0.0,
         "reduced" => -1.0,
         other => {
-            reader.warn(
-                at,
-                format!("`{other}` is not a level of emphasis; moderate is used."),
-            );
+            reader.warn(at, MarkupProblem::Level(other.to_owned()));
             0.5
         }
     };
@@ -489,40 +436,31 @@ fn prosody(reader: &mut Reader, tag: &Tag, at: usize) {
         name, value: text, ..
     } in &tag.attributes
     {
-        let understood = match name.as_str() {
-            "rate" => value::rate(text).map(|rate| prosody.rate = (prosody.rate * rate).clamp(0.25, 4.0)),
-            "pitch" => {
-                value::pitch(text).map(|pitch| prosody.pitch = (prosody.pitch + pitch).clamp(-24.0, 24.0))
-            }
-            "volume" => value::volume(text)
-                .map(|volume| prosody.volume = (prosody.volume + volume).clamp(-60.0, 12.0)),
+        let kind = match name.as_str() {
+            "rate" => ProsodyKind::Rate,
+            "pitch" => ProsodyKind::Pitch,
+            "volume" => ProsodyKind::Volume,
             _ => {
-                reader.warn(
-                    at,
-                    format!("`{name}` of `<prosody>` is not supported and is ignored."),
-                );
+                reader.warn(at, MarkupProblem::ProsodyAttribute(name.clone()));
                 continue;
             }
         };
+        let understood = match kind {
+            ProsodyKind::Rate => {
+                value::rate(text).map(|rate| prosody.rate = (prosody.rate * rate).clamp(0.25, 4.0))
+            }
+            ProsodyKind::Pitch => {
+                value::pitch(text).map(|pitch| prosody.pitch = (prosody.pitch + pitch).clamp(-24.0, 24.0))
+            }
+            ProsodyKind::Volume => value::volume(text)
+                .map(|volume| prosody.volume = (prosody.volume + volume).clamp(-60.0, 12.0)),
+        };
         if understood.is_none() {
-            reader.warn(
-                at,
-                format!(
-                    "the {name} `{text}` is invalid and is ignored; {}.",
-                    example(name)
-                ),
-            );
+            let value = text.clone();
+            reader.warn(at, MarkupProblem::Prosody { kind, value });
         }
     }
     reader.style.prosody = prosody;
-}
-
-fn example(attribute: &str) -> &'static str {
-    match attribute {
-        "rate" => "write slow, 80% or +20%",
-        "pitch" => "write high, +2st or -10% (a pitch in Hz depends on the voice)",
-        _ => "write soft or +6dB",
-    }
 }
 
 /// The order in a date format, with any number of letters per part: `mdy`, `mm/dd/yyyy`.
@@ -558,7 +496,7 @@ fn say_as(reader: &mut Reader, tag: &Tag, at: usize) {
     let format = tag.attribute("format").or(behind);
     let order = format.and_then(date_order);
     if let Some(format) = format.filter(|_| kind == "date" && order.is_none()) {
-        reader.warn(at, format!("`{format}` is not a format of dates that is known here; write mdy, dmy, ymd, my, ym, md, dm, y, m or d."));
+        reader.warn(at, MarkupProblem::DateFormat(format.to_owned()));
     }
     reader.style.say_as = match kind {
         "characters" | "spell-out" | "verbatim" | "spell" | "letters" => Some(SayAs::Characters),
@@ -578,10 +516,7 @@ fn say_as(reader: &mut Reader, tag: &Tag, at: usize) {
         // These are read like this in any case.
         "unit" | "address" | "name" | "net" | "uri" | "email" => None,
         other => {
-            reader.warn(
-                at,
-                format!("`{other}` is not a reading that `<say-as>` knows; the text is read as usual."),
-            );
+            reader.warn(at, MarkupProblem::Reading(other.to_owned()));
             None
         }
     };

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use super::super::phoneme::Phoneme;
+use super::super::say_as::{DateOrder, SayAs};
 use super::super::utterance::Prosody;
 use super::*;
 

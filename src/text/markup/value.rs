@@ -1,8 +1,9 @@
 //! Values in markup: times, factors, pitches, levels, phonemes, emotions.
 
-use crate::emotion::{Emotion, Named};
+use crate::emotion::{Emotion, EmotionError};
 
-use super::super::phoneme::Phoneme;
+use super::super::phoneme::{Phoneme, UnknownPhoneme};
+use super::super::problem::PhonemesError;
 use super::super::pronounce::from_ipa;
 use super::super::utterance::Pause;
 
@@ -93,8 +94,8 @@ pub(super) fn volume(text: &str) -> Option<f32> {
 /// Phonemes in ARPAbet (`HH AH0 L OW1`) or, between slashes, in IPA (`/həˈloʊ/`).
 ///
 /// # Errors
-/// The problem, for the user.
-pub(super) fn phonemes(text: &str) -> Result<Vec<Phoneme>, String> {
+/// If there are none, or the text has anything else.
+pub(super) fn phonemes(text: &str) -> Result<Vec<Phoneme>, PhonemesError> {
     let text = text.trim();
     let ipa = text
         .strip_prefix('/')
@@ -108,38 +109,32 @@ pub(super) fn phonemes(text: &str) -> Result<Vec<Phoneme>, String> {
 /// Phonemes in IPA.
 ///
 /// # Errors
-/// The problem, for the user.
-pub(super) fn ipa_phonemes(text: &str) -> Result<Vec<Phoneme>, String> {
-    let read = from_ipa(text).map_err(|c| format!("`{c}` is not an IPA sound"))?;
+/// If there are none, or the text has anything else.
+pub(super) fn ipa_phonemes(text: &str) -> Result<Vec<Phoneme>, PhonemesError> {
+    let read = from_ipa(text).map_err(PhonemesError::Ipa)?;
     some(read)
 }
 
 /// Phonemes in ARPAbet.
 ///
 /// # Errors
-/// The problem, for the user.
-pub(super) fn arpabet_phonemes(text: &str) -> Result<Vec<Phoneme>, String> {
-    let read: Result<Vec<Phoneme>, _> = text.split_whitespace().map(str::parse).collect();
-    some(read.map_err(|unknown| unknown.to_string())?)
+/// If there are none, or the text has anything else.
+pub(super) fn arpabet_phonemes(text: &str) -> Result<Vec<Phoneme>, PhonemesError> {
+    let read: Result<Vec<Phoneme>, UnknownPhoneme> = text.split_whitespace().map(str::parse).collect();
+    some(read?)
 }
 
 /// An emotion: `happy`, `happy 0.8` or `happy:0.8`, or several joined with `+`.
 ///
 /// # Errors
-/// The problem and the correct form, for the user.
-pub(super) fn emotion(text: &str) -> Result<Emotion, String> {
-    text.parse().map_err(|problem| {
-        let names = Named::ALL.map(Named::name).join(", ");
-        format!(
-            "{problem}; an emotion is written like happy 0.8 or anger 0.5 + fear 0.3, with names of {names} and amounts \
-             from 0 to 1"
-        )
-    })
+/// If the text has another form.
+pub(super) fn emotion(text: &str) -> Result<Emotion, EmotionError> {
+    text.parse()
 }
 
-fn some(phonemes: Vec<Phoneme>) -> Result<Vec<Phoneme>, String> {
+fn some(phonemes: Vec<Phoneme>) -> Result<Vec<Phoneme>, PhonemesError> {
     if phonemes.is_empty() {
-        return Err("there are no phonemes".to_owned());
+        return Err(PhonemesError::None);
     }
     Ok(phonemes)
 }

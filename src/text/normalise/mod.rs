@@ -33,8 +33,9 @@ use std::sync::{LazyLock, OnceLock};
 use regex::{Regex, RegexSet, RegexSetBuilder};
 
 use super::dictionary::{Entry, Order, Said};
-use super::markup::{Node, SayAs, Text};
+use super::markup::{Node, Text};
 use super::pronounce::Lexicon;
+use super::say_as::SayAs;
 use super::token::{Alternative, Kind, Token};
 use super::utterance::{Mark, Prosody};
 

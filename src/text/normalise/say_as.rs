@@ -1,6 +1,6 @@
 //! The readings of `<say-as>`.
 
-use super::super::markup::{DateOrder, SayAs};
+use super::super::say_as::{DateOrder, SayAs};
 use super::characters::characters;
 use super::{calendar, clock, measure, money, number, roman, serial};
 

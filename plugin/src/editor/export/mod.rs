@@ -24,6 +24,7 @@ use super::look;
 use super::widgets::caption;
 use crate::exporting::{Order, Outcome};
 use crate::params::Mode;
+use crate::told::Told;
 
 pub use self::state::ExportState;
 
@@ -85,8 +86,9 @@ fn follow(cx: &Context, state: &mut ExportState) -> Option<Action> {
         .outcome()
         .filter(|_| has_ended && !state.is_open)?
     {
-        Outcome::Stopped(reason) => Some(Action::Notify((cx.words.export.stopped)(&reason).into())),
-        Outcome::Written(_) | Outcome::Cancelled(_) => None,
+        Outcome::Stopped(error) => Some(Action::Notify(Told::Export(error).into())),
+        Outcome::Fault => Some(Action::Notify(Told::ExportFault.into())),
+        Outcome::Written(_) | Outcome::Cancelled(_) | Outcome::NoFolder => None,
     }
 }
 
@@ -117,9 +119,14 @@ fn outcome(ui: &mut Ui, cx: &Context) {
         Some(Outcome::Cancelled(lines)) => {
             ui.label((words.cancelled)(*lines));
         }
-        Some(Outcome::Stopped(reason)) => {
-            let reason = if reason.is_empty() { words.failed } else { reason };
-            ui.label(RichText::new(reason).color(colours.bad));
+        Some(Outcome::Stopped(error)) => {
+            ui.label(RichText::new((cx.words.errors.export)(error)).color(colours.bad));
+        }
+        Some(Outcome::Fault) => {
+            ui.label(RichText::new(words.failed).color(colours.bad));
+        }
+        Some(Outcome::NoFolder) => {
+            ui.label(RichText::new(words.no_folder).color(colours.bad));
         }
     });
 }
@@ -166,7 +173,7 @@ fn export(
     let folder = PathBuf::from(state.folder.trim());
     if !folder.is_absolute() {
         // A relative path would depend on where the host was started.
-        cx.shared.exporting.refuse(cx.words.export.no_folder);
+        cx.shared.exporting.refuse_folder();
         return None;
     }
     let controls = cx.params.controls();

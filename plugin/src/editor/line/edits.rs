@@ -9,6 +9,7 @@ use recit::text::edit::{self, EditError};
 
 use super::drawing::Drawing;
 use super::place::{emotion_before, follow, place, with_markup};
+use super::refusal::Refusal;
 use super::sounds::arpabet;
 use super::state::{LineState, find, text_of};
 use super::study::Study;
@@ -130,7 +131,7 @@ fn draw(cx: &Context, state: &mut LineState, study: &Study, drawing: &Drawing) -
         match What::Pitch.write(&text, source, value) {
             Ok(changed) => text = changed,
             // The other words can still be moved.
-            Err(error) => state.message = Some(error.to_string()),
+            Err(error) => state.message = Some(Refusal::Markup(error)),
         }
     }
     if text == before {
@@ -186,7 +187,7 @@ pub(super) fn pronounce_everywhere(
     match entry.and_then(|entry| dictionary.insert(entry)) {
         Ok(_) => Some(Action::SetDictionary(dictionary)),
         Err(error) => {
-            state.message = Some(error.to_string());
+            state.message = Some(Refusal::Entry(error));
             None
         }
     }
@@ -202,7 +203,7 @@ fn write(
     match text {
         Ok(text) => Some(Action::SetText { line, text, run }),
         Err(error) => {
-            state.message = Some(error.to_string());
+            state.message = Some(Refusal::Markup(error));
             None
         }
     }

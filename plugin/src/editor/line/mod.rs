@@ -25,6 +25,7 @@ mod picture;
 mod pitch;
 mod place;
 mod pronounce;
+mod refusal;
 mod sounds;
 mod state;
 mod studies;
@@ -47,6 +48,8 @@ use super::look;
 use super::widgets::caption;
 use super::widgets::icons::{self, Icon};
 use super::words;
+
+pub(super) use self::refusal::Refusal;
 use crate::params::Mode;
 
 pub(super) use self::state::LineState;
@@ -224,7 +227,7 @@ fn head(ui: &mut Ui, cx: &Context, state: &mut LineState, line: Option<&Line>) -
             request = Some(WordRequest::HearLine);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            choices(ui, state, words)
+            choices(ui, state, cx.words)
         });
     });
     request
@@ -243,14 +246,14 @@ fn timing(cx: &Context, study: &Study) -> Option<String> {
     ))
 }
 
-fn choices(ui: &mut Ui, state: &mut LineState, words: &words::Line) {
+fn choices(ui: &mut Ui, state: &mut LineState, words: &words::Words) {
     let name = |text: &str| RichText::new(text).font(look::value());
-    ui.toggle_value(&mut state.arpabet, name(words.arpabet))
-        .on_hover_text(words.arpabet_help);
-    ui.toggle_value(&mut state.follow, name(words.follow))
-        .on_hover_text(words.follow_help);
+    ui.toggle_value(&mut state.arpabet, name(words.line.arpabet))
+        .on_hover_text(words.line.arpabet_help);
+    ui.toggle_value(&mut state.follow, name(words.line.follow))
+        .on_hover_text(words.line.follow_help);
     if let Some(message) = &state.message {
-        let message = RichText::new(message).font(look::value());
+        let message = RichText::new(message.told(words)).font(look::value());
         let message = egui::Label::new(message.color(look::palette(ui).bad));
         ui.add(message.truncate());
     }

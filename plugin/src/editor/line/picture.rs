@@ -123,7 +123,8 @@ fn told(
 ) {
     let (words, weak) = (&cx.words.line, look::palette(ui).weak);
     if let Some(reason) = &state.failed {
-        return tell(ui, places.wave, reason, look::palette(ui).bad);
+        let told = (cx.words.errors.line)(reason);
+        return tell(ui, places.wave, &told, look::palette(ui).bad);
     }
     if let Some(share) = state.share {
         return making(ui, places.ruler, share, (words.making)(share));

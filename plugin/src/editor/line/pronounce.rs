@@ -8,6 +8,7 @@ use egui::{Button, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui, WidgetInf
 use recit::text::edit;
 use recit::text::phoneme::Sound;
 
+use super::refusal::Refusal;
 use super::sounds::SOUNDS;
 use super::state::{LineState, Pronunciation, find};
 use super::{edits, explained};
@@ -55,7 +56,8 @@ fn content(ui: &mut Ui, cx: &Context, open: &mut Pronunciation) -> Option<Pronun
         explained::show(ui, &open.study, word.source.clone(), words);
     }
     let entered = field(ui, cx, open);
-    let problem = open.problem.clone().unwrap_or_default();
+    let problem = open.problem.as_ref();
+    let problem = problem.map_or_else(String::new, |problem| problem.told(cx.words));
     ui.label(
         RichText::new(problem)
             .font(look::value())
@@ -165,7 +167,7 @@ fn answer(cx: &Context, state: &mut LineState, request: PronunciationRequest) ->
 fn check(cx: &Context, open: &mut Pronunciation) {
     let found = find(cx, &open.study, open.group);
     let written = found.map(|(text, source)| edit::pronounce(&text, source, &open.text));
-    open.problem = written.and_then(Result::err).map(|error| error.to_string());
+    open.problem = written.and_then(Result::err).map(Refusal::Markup);
 }
 
 /// Appends a sound to `field`: the first vowel stressed, the others not.

@@ -4,12 +4,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use egui::{Pos2, Ui};
-use recit::engine::LineStatus;
+use recit::engine::{LineFailure, LineStatus};
 use recit::script::{Line, LineId};
 
 use super::axis::{Axis, Sight};
 use super::drawing::Drawing;
 use super::place::follow;
+use super::refusal::Refusal;
 use super::sounds::{arpabet, ipa};
 use super::studies::Studies;
 use super::study::Study;
@@ -27,7 +28,7 @@ pub struct LineState {
     /// The progress of a newer study.
     pub(super) share: Option<f32>,
     /// The error of a newer study.
-    pub(super) failed: Option<String>,
+    pub(super) failed: Option<LineFailure>,
     pub(super) sight: Sight,
     /// Shows the playing line, and keeps its playhead visible.
     pub(super) follow: bool,
@@ -48,7 +49,7 @@ pub struct LineState {
     pub(super) drawing: Option<Drawing>,
     pub(super) pronunciation: Option<Pronunciation>,
     /// Why the last edit failed.
-    pub(super) message: Option<String>,
+    pub(super) message: Option<Refusal>,
 }
 
 /// A value being dragged. Every step of a drag starts from the text before it.
@@ -79,7 +80,7 @@ pub(super) struct Pronunciation {
     /// The content of the field.
     pub text: String,
     /// The problem with that.
-    pub problem: Option<String>,
+    pub problem: Option<Refusal>,
     /// Focus the field.
     pub focus: bool,
 }
@@ -123,7 +124,7 @@ impl LineState {
 
     /// An edit was accepted, or refused for a reason. The dialog that requested it closes, or shows the
     /// reason.
-    pub fn answer(&mut self, refused: Option<String>) {
+    pub fn answer(&mut self, refused: Option<Refusal>) {
         let Some(open) = &mut self.pronunciation else {
             self.message = refused;
             return;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use egui::Context;
 use parking_lot::{Condvar, Mutex};
-use recit::engine::{Instance, RenderError};
+use recit::engine::{Instance, LineFailure, RenderError, Work};
 
 use super::study::{Study, Subject};
 use crate::guard::guarded;
@@ -45,7 +45,7 @@ struct Papers {
     /// The newest last.
     done: VecDeque<Arc<Study>>,
     /// The last failed request, and the reason.
-    failed: Option<(Subject, String)>,
+    failed: Option<(Subject, LineFailure)>,
 }
 
 /// The state of a study.
@@ -53,7 +53,7 @@ pub(super) enum Progress {
     Done(Arc<Study>),
     /// The progress, 0 to 1.
     Making(f32),
-    Failed(String),
+    Failed(LineFailure),
 }
 
 impl Studies {
@@ -152,7 +152,7 @@ impl StudyQueue {
             papers.wants(subject)
         };
         let made = guarded("a study", || Study::of(instance, subject.clone(), &mut keep_on));
-        let made = made.unwrap_or_else(|| Err(RenderError::Failed(recit::fault::internal("stopped it"))));
+        let made = made.unwrap_or_else(|| Err(RenderError::Failed(LineFailure::Internal(Work::Rendering))));
         let mut papers = self.papers.lock();
         if papers.wants(subject) {
             papers.wanted = None;

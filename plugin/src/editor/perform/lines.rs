@@ -38,6 +38,10 @@ pub(super) fn perform(ui: &Ui, view: &mut EditorView, action: ScriptAction) -> R
                 lines.iter().try_for_each(|line| value.set(script, *line))
             })
         }
+        ScriptAction::EmotionOf(line) => {
+            view.state.panels.script.emotion.open(line);
+            Ok(())
+        }
         ScriptAction::SetKey(line, key) => {
             shared.edit(Some(Run::Key(line)), |script| script.set_key(line, key))
         }

@@ -135,7 +135,7 @@ fn set_voice(view: &EditorView, voice: VoiceRef) {
         Ok(())
     });
     if let Err(error) = done {
-        view.shared.instance.notify(error.to_string());
+        view.shared.instance.notify(error);
     }
 }
 

@@ -23,7 +23,8 @@ pub(super) fn load(view: &EditorView, preset: &Preset, loaded: Loaded) {
 /// Saves the displayed script and the parameters in the user's folder.
 pub(super) fn save(view: &mut EditorView, details: PresetDetails) {
     let shared = view.shared;
-    let words = &view.state.panels.settings.chosen.language.words().presets;
+    let words = view.state.panels.settings.chosen.language.words();
+    let (words, errors) = (&words.presets, &words.errors);
     // A text that is too long stays as it was.
     let _ = shared.commit_draft();
     let mut script = (*shared.instance.script()).clone();
@@ -41,7 +42,7 @@ pub(super) fn save(view: &mut EditorView, details: PresetDetails) {
     };
     let panels = &mut view.state.panels;
     let written = match &panels.presets.folder {
-        Some(folder) => preset::write_file(folder, &preset).map_err(|error| error.to_string()),
+        Some(folder) => preset::write_file(folder, &preset).map_err(|error| (errors.preset_save)(&error)),
         None => Err(words.no_folder.to_owned()),
     };
     match written {

@@ -1,8 +1,9 @@
 //! Actions of the panel of a line's sound, which shows the results itself.
 
-use recit::script::{LineId, MAX_LINE_CHARS, ScriptError};
+use recit::script::{LineId, ScriptError};
 use recit::text::dictionary::Dictionary;
 
+use crate::editor::line::Refusal;
 use crate::editor::state::EditorView;
 use crate::history::Run;
 
@@ -25,11 +26,5 @@ pub(super) fn set_dictionary(view: &mut EditorView, dictionary: Dictionary) {
 
 /// Tells the panel whether an edit was refused, and why.
 fn answer(view: &mut EditorView, error: Option<ScriptError>) {
-    let panels = &mut view.state.panels;
-    let words = panels.settings.chosen.language.words();
-    let refused = error.map(|error| match error {
-        ScriptError::LineTooLong(_) => (words.line.too_long)(MAX_LINE_CHARS),
-        other => (words.notices.script)(&other),
-    });
-    panels.line.answer(refused);
+    view.state.panels.line.answer(error.map(Refusal::Script));
 }

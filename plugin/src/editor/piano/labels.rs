@@ -1,13 +1,14 @@
 //! The words of the keys: above black and below white keys the first words of their lines; in Sing, above all keys the words of
 //! the sung line, each with the key that goes to it.
 
+use egui::accesskit::Role;
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
-use egui::{Align2, Button, Color32, Rect, RichText, ScrollArea, Ui, UiBuilder, vec2};
+use egui::{Align2, Button, Color32, Rect, RichText, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 use recit::player::WORD_KEYS;
 use recit::text::{SpanKind, spans};
 
 use super::key::Key;
-use super::layout::{Keys, OCTAVE, is_black};
+use super::layout::{Keys, OCTAVE, beside, is_black};
 use super::play;
 use super::state::PianoState;
 use crate::editor::context::{Context, SungWords};
@@ -19,6 +20,8 @@ const LEAST_WIDTH: f32 = 30.0;
 pub const WORDS_HEIGHT: f32 = 26.0;
 /// The space between the name of an octave and words.
 const GAP: f32 = 5.0;
+/// The share of the row above the keys that what all keys play has beside the words of a sung line.
+pub const BESIDE_WORDS: f32 = 0.5;
 
 /// Whether keys of this width have words.
 pub fn fit(width: f32) -> bool {
@@ -70,6 +73,24 @@ fn text(ui: &Ui, span: Rect, text: &str, ink: Color32) {
     ui.painter().galley(place.min, galley, ink);
 }
 
+/// What all keys play, at the right end of `row` above them, in at most this share of it. Returns the rest of the row.
+pub fn of_all(ui: &Ui, told: &str, row: Rect, most: f32) -> Rect {
+    let ink = look::palette(ui).accent;
+    let mut job = LayoutJob::single_section(told.to_owned(), TextFormat::simple(look::small(), ink));
+    job.wrap = TextWrapping::truncate_at_width(most * row.width());
+    let galley = ui.painter().layout_job(job);
+    let (rest, place) = beside(row, galley.size().x);
+    let text = Align2::RIGHT_CENTER.anchor_size(place.right_center(), galley.size());
+    let is_cut = galley.elided;
+    ui.painter().galley(text.min, galley, ink);
+    let response = ui.interact(place, ui.scope_id().with("plays"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, told));
+    if is_cut {
+        response.on_hover_text(told);
+    }
+    rest
+}
+
 /// The words of the sung line, each with its key. A click goes to the word: the next note sings it.
 pub fn of_words(ui: &mut Ui, cx: &Context, state: &mut PianoState, sung: &SungWords, area: Rect) {
     let words = &cx.words.piano;
@@ -87,9 +108,7 @@ pub fn of_words(ui: &mut Ui, cx: &Context, state: &mut PianoState, sung: &SungWo
                     let button = Button::new(RichText::new(word).font(look::value())).selected(is_next);
                     let response = ui.add(button);
                     let told = (words.word)(word, &note, is_next);
-                    response.widget_info(|| {
-                        egui::WidgetInfo::selected(egui::accesskit::Role::Button, true, is_next, &told)
-                    });
+                    response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_next, &told));
                     if is_next && state.next_word != Some(key) {
                         state.next_word = Some(key);
                         response.scroll_to_me(None);

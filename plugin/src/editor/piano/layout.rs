@@ -53,6 +53,16 @@ pub fn whites(keys: &RangeInclusive<u8>) -> f32 {
     whites_below(*keys.end()) + last - whites_below(*keys.start())
 }
 
+/// The space between the two parts of a row.
+const APART: f32 = 12.0;
+
+/// The parts of a row: its right end of this width, after the rest.
+pub fn beside(row: Rect, width: f32) -> (Rect, Rect) {
+    let from = (row.right() - width).max(row.left());
+    let rest = row.with_max_x((from - APART).max(row.left()));
+    (rest, row.with_min_x(from))
+}
+
 /// Adjacent keys.
 pub struct Keys {
     /// Starts at a C.
@@ -124,6 +134,16 @@ mod tests {
         assert_eq!(around(&[127]), 84..=127);
         assert_eq!(around(&[0, 127]), 0..=127);
         assert_eq!((whites(&(48..=83)), whites(&(0..=127))), (21.0, 75.0));
+    }
+
+    #[test]
+    fn the_parts_of_a_row_are_apart() {
+        let row = Rect::from_min_max(pos2(10.0, 20.0), pos2(410.0, 46.0));
+        let (rest, end) = beside(row, 150.0);
+        assert_eq!((rest.left(), end.right(), end.width()), (10.0, 410.0, 150.0));
+        assert_eq!(rest.right() + APART, end.left());
+        let (rest, end) = beside(row, 900.0);
+        assert_eq!((rest.width(), end), (0.0, row));
     }
 
     #[test]

@@ -20,8 +20,7 @@ mod state;
 
 use egui::accesskit::{Action as Asked, Role};
 use egui::containers::scroll_area::{DragScroll, ScrollSource};
-use egui::text::{LayoutJob, TextFormat, TextWrapping};
-use egui::{Align, Align2, Id, Label, Layout, Rect, RichText, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align, Id, Label, Layout, Rect, RichText, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use self::fingers::Finger;
 use self::key::{Key, id};
@@ -67,9 +66,15 @@ pub(super) fn show(
     let height = if high { HEIGHT } else { LOW_HEIGHT };
     let sung = sung.filter(|_| matches!(plays, Plays::Sung(_)));
     let above = match (plays, sung) {
-        (Plays::Own, _) if high => NAMES,
-        (Plays::Sung(_), Some(_)) => labels::WORDS_HEIGHT,
-        _ => 0.0,
+        (Plays::Own, _) => {
+            if high {
+                NAMES
+            } else {
+                0.0
+            }
+        }
+        (_, Some(_)) => labels::WORDS_HEIGHT,
+        (_, None) => NAMES,
     };
     ui.horizontal(|ui| {
         let size = vec2(SIDE, above + height + NAMES);
@@ -83,9 +88,13 @@ pub(super) fn show(
         };
         ui.style_mut().always_scroll_the_only_direction = true;
         let left_top = ui.available_rect_before_wrap().left_top();
-        if let Some(sung) = sung {
-            let row = Rect::from_min_size(left_top, vec2(ui.available_width(), labels::WORDS_HEIGHT));
-            labels::of_words(ui, cx, state, sung, row);
+        let row = Rect::from_min_size(left_top, vec2(ui.available_width(), above));
+        if let Some(told) = plays.told(cx) {
+            let most = if sung.is_some() { labels::BESIDE_WORDS } else { 1.0 };
+            let rest = labels::of_all(ui, &told, row, most);
+            if let Some(sung) = sung {
+                labels::of_words(ui, cx, state, sung, rest);
+            }
         }
         ScrollArea::horizontal()
             .id_salt("piano")
@@ -101,7 +110,6 @@ pub(super) fn show(
                 if plays == Plays::Own && high && labels::fit(keys.white_width()) {
                     labels::of_keys(ui, cx, &keys, &all, labels, names);
                 }
-                told(ui, cx, names, plays);
             });
     });
     actions
@@ -168,22 +176,6 @@ fn strip<'a>(
         response.on_hover_text_at_pointer(name + letter.as_deref().unwrap_or_default());
     }
     all
-}
-
-/// What all keys play, at the right below them.
-fn told(ui: &Ui, cx: &Context, area: Rect, plays: Plays) {
-    let Some(told) = plays.told(cx) else { return };
-    let colours = look::palette(ui);
-    let mut job = LayoutJob::single_section(told.clone(), TextFormat::simple(look::small(), colours.accent));
-    job.wrap = TextWrapping::truncate_at_width(area.width());
-    let galley = ui.painter().layout_job(job);
-    let visible = area.intersect(ui.clip_rect());
-    let rect = Align2::RIGHT_BOTTOM.anchor_size(visible.right_bottom(), galley.size());
-    ui.painter()
-        .rect_filled(rect.expand2(vec2(4.0, 0.0)), 0.0, colours.panel);
-    ui.painter().galley(rect.min, galley, colours.accent);
-    let response = ui.interact(rect, ui.scope_id().with("plays"), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &told));
 }
 
 /// Scrolls to the key of the current line when that changes.

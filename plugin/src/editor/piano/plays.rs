@@ -48,7 +48,7 @@ impl<'a> Plays<'a> {
         }
     }
 
-    /// What is written below the keys; `None` if each key plays its own line.
+    /// What is written above the keys; `None` if each key plays its own line.
     pub fn told(self, cx: &Context) -> Option<String> {
         let words = &cx.words.piano;
         let line = self

@@ -54,7 +54,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut PresetState, loaded: &
         }
         for problem in &state.own.problems {
             ui.label(
-                RichText::new(problem)
+                RichText::new((cx.words.errors.preset)(problem))
                     .font(look::small())
                     .color(look::palette(ui).bad),
             );

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use recit::script::preset::{self, Preset};
+use recit::script::preset::{self, Preset, PresetFileError};
 
 use crate::editor::action::{Action, PresetDetails};
 use crate::editor::work::Work;
@@ -15,11 +15,11 @@ pub(in crate::editor) struct Entry {
     pub loaded: Loaded,
 }
 
-/// The user's presets, and a sentence for each file that cannot be read.
+/// The user's presets, and the files that cannot be read.
 #[derive(Default)]
 pub(super) struct Own {
     pub entries: Vec<Arc<Entry>>,
-    pub problems: Vec<String>,
+    pub problems: Vec<PresetFileError>,
 }
 
 /// The state of the presets.
@@ -101,7 +101,7 @@ fn read(folder: &Path) -> Own {
                 };
                 own.entries.push(Arc::new(Entry { preset, loaded }));
             }
-            Err(error) => own.problems.push(error.to_string()),
+            Err(error) => own.problems.push(error),
         }
     }
     own.entries

@@ -6,7 +6,7 @@ use egui::{
     StrokeKind, TextEdit, Ui, WidgetInfo,
 };
 use recit::emotion::{Emotion, Named};
-use recit::script::{Line, MusicalLength, key as keys};
+use recit::script::{FitError, Line, MusicalLength, key as keys};
 use recit::voice::Speaker;
 
 use super::columns::Columns;
@@ -16,7 +16,7 @@ use crate::editor::action::{Action, ScriptAction, Value};
 use crate::editor::context::Context;
 use crate::editor::look;
 use crate::editor::voice_list::Candidate;
-use crate::editor::words::Plane;
+use crate::editor::words::{Plane, Words};
 
 /// The lengths that are offered.
 const FITS: [MusicalLength; 9] = [
@@ -195,7 +195,7 @@ pub(super) fn emotion(
     ui: &mut Ui,
     rect: Rect,
     quiet: bool,
-    names: &Plane,
+    words: &Words,
     row: &Row,
     actions: &mut Vec<Action>,
 ) {
@@ -203,19 +203,19 @@ pub(super) fn emotion(
     let look = Look::of(strongest(emotion).is_some(), quiet);
     let ink = ink_of(ui, look);
     let name = (row.words.emotion)(row.index + 1);
-    let button = chip(ui, rect, &emotion_name(names, emotion), look, ink, &name);
+    let button = chip(ui, rect, &emotion_name(&words.plane, emotion), look, ink, &name);
     Popup::menu(&button)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-        .show(|ui| emotion_choices(ui, names, row, actions));
+        .show(|ui| emotion_choices(ui, words, row, actions));
 }
 
-/// The choices of an emotion and its amount.
-pub(super) fn emotion_choices(ui: &mut Ui, names: &Plane, row: &Row, actions: &mut Vec<Action>) {
+/// The choices of an emotion and its amount, and the dialog that finds it in a recording.
+pub(super) fn emotion_choices(ui: &mut Ui, words: &Words, row: &Row, actions: &mut Vec<Action>) {
     let (named, amount) = strongest(&row.line.emotion).unwrap_or((Named::Neutral, 0.0));
     let set = |emotion| Action::from(ScriptAction::Set(row.line.id, Value::Emotion(emotion)));
     for other in Named::ALL {
         let is_it = other == named;
-        if ui.selectable_label(is_it, names.name(other)).clicked() {
+        if ui.selectable_label(is_it, words.plane.name(other)).clicked() {
             let whole = if amount > 0.0 { amount } else { 1.0 };
             actions.extend([Action::EndRun, set(Emotion::new(other, whole)), Action::EndRun]);
         }
@@ -232,6 +232,11 @@ pub(super) fn emotion_choices(ui: &mut Ui, names: &Plane, row: &Row, actions: &m
     }
     if slider.drag_stopped() || slider.lost_focus() {
         actions.push(Action::EndRun);
+    }
+    ui.separator();
+    if ui.button(words.recording.title).clicked() {
+        actions.push(ScriptAction::EmotionOf(row.line.id).into());
+        ui.close();
     }
 }
 
@@ -287,6 +292,7 @@ pub(super) fn length(
                 Ok(_) => {}
                 Err(wrong) => {
                     let bad = look::palette(ui).bad;
+                    let wrong = (cx.words.errors.fit)(&wrong);
                     ui.label(RichText::new(wrong).font(look::small()).color(bad));
                 }
             }
@@ -311,7 +317,7 @@ pub(super) fn fit_choices(ui: &mut Ui, row: &Row, actions: &mut Vec<Action>) {
 }
 
 /// Reads a length: a number alone is in beats, and an empty text is the natural length.
-fn read(text: &str) -> Result<Option<MusicalLength>, String> {
+fn read(text: &str) -> Result<Option<MusicalLength>, FitError> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);
@@ -321,7 +327,7 @@ fn read(text: &str) -> Result<Option<MusicalLength>, String> {
     } else {
         text.parse::<MusicalLength>()
     };
-    fit.map(Some).map_err(|error| error.to_string())
+    fit.map(Some)
 }
 
 #[cfg(test)]

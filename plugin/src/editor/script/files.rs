@@ -1,11 +1,11 @@
 //! Imports lines from files and exports them.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use egui::{Button, Grid, Id, Key, Modal, RichText, TextEdit, Ui};
 use recit::export::WholeFile;
-use recit::script::exchange::{Imported, Split, read, to_csv, to_text};
+use recit::script::exchange::{FileError, Imported, Split, read, to_csv, to_text};
 
 use super::cells;
 use super::paste::{SPLITS, inserted};
@@ -14,7 +14,7 @@ use crate::editor::context::Context;
 use crate::editor::files::{self, Pending};
 use crate::editor::look;
 use crate::editor::widgets::caption;
-use crate::editor::words::ScriptTools;
+use crate::editor::words::{Errors, ScriptTools};
 use crate::editor::work::Work;
 
 const WIDTH: f32 = 500.0;
@@ -41,9 +41,9 @@ pub(super) struct FileState {
     /// Whether only those of the displayed page are written.
     page_only: bool,
     choosing: Option<Pending<PathBuf>>,
-    work: Option<Work<Result<Done, String>>>,
+    work: Option<Work<Result<Done, Failure>>>,
     /// Why it failed.
-    failed: Option<String>,
+    failed: Option<Failure>,
     /// The last file written, until it is reported.
     written: Option<PathBuf>,
 }
@@ -52,6 +52,24 @@ pub(super) struct FileState {
 enum Done {
     Read(Imported),
     Written(PathBuf),
+}
+
+/// Why reading or writing a file failed.
+enum Failure {
+    Read(FileError),
+    Write(io::Error),
+    Internal,
+}
+
+impl Failure {
+    /// The reason, without a full stop.
+    fn told(&self, errors: &Errors) -> String {
+        match self {
+            Self::Read(error) => (errors.import)(error),
+            Self::Write(error) => (errors.system)(error),
+            Self::Internal => (errors.internal)(),
+        }
+    }
 }
 
 impl FileState {
@@ -116,7 +134,7 @@ fn dialog(ui: &mut Ui, cx: &Context, state: &mut FileState, page: Option<u8>) {
     ui.add_space(look::GAP);
     if let Some(reason) = &state.failed {
         let bad = look::palette(ui).bad;
-        ui.label(RichText::new((tools.failed)(reason)).color(bad));
+        ui.label(RichText::new((tools.failed)(&reason.told(&cx.words.errors))).color(bad));
     }
     ui.horizontal(|ui| {
         let is_busy = state.work.is_some();
@@ -202,7 +220,7 @@ fn start(ui: &Ui, cx: &Context, state: &mut FileState, page: Option<u8>) {
         Direction::In => {
             let split = state.split;
             Work::begin(ui.ctx(), "recit read", move || {
-                let lines = read(&path, split).map_err(|error| error.to_string())?;
+                let lines = read(&path, split).map_err(Failure::Read)?;
                 Ok(Done::Read(lines))
             })
         }
@@ -215,7 +233,7 @@ fn start(ui: &Ui, cx: &Context, state: &mut FileState, page: Option<u8>) {
                     file.write_all(text(&script, page).as_bytes())?;
                     file.finish()
                 });
-                written.map_err(|error| error.to_string())?;
+                written.map_err(Failure::Write)?;
                 Ok(Done::Written(path))
             })
         }
@@ -244,7 +262,7 @@ fn finish(cx: &Context, state: &mut FileState) -> Vec<Action> {
             state.written = Some(path);
         }
         Some(Err(reason)) => state.failed = Some(reason),
-        None => state.failed = Some(recit::fault::internal("stopped it")),
+        None => state.failed = Some(Failure::Internal),
     }
     Vec::new()
 }

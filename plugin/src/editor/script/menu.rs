@@ -25,7 +25,7 @@ pub(super) fn show(button: &Response, cx: &Context, page: Option<u8>, row: &Row,
                 cells::speaker_choices(ui, cx, row, actions);
             });
             ui.menu_button(row.words.emotion_menu, |ui| {
-                cells::emotion_choices(ui, &cx.words.plane, row, actions);
+                cells::emotion_choices(ui, cx.words, row, actions);
             });
             ui.menu_button(row.words.fit_menu, |ui| cells::fit_choices(ui, row, actions));
             takes(ui, cx, row, actions);

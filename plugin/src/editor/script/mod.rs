@@ -3,7 +3,7 @@
 //! | module | |
 //! |---|---|
 //! | `state`, `clipboard` | the panel's state |
-//! | `toolbar`, `pages`, `find`, `paste`, `files`, `setup`, `start` | the elements around the lines |
+//! | `toolbar`, `pages`, `find`, `paste`, `files`, `setup`, `emotion`, `start` | the elements around the lines |
 //! | `shown`, `table`, `layout`, `columns`, `drag` | the visible rows and their positions, and moving them |
 //! | `row`, `text`, `galley`, `cells`, `status`, `menu` | one row |
 //! | `keys` | keyboard input |
@@ -12,6 +12,7 @@ mod cells;
 mod clipboard;
 mod columns;
 mod drag;
+mod emotion;
 mod files;
 mod find;
 mod galley;
@@ -58,6 +59,7 @@ pub(super) fn show(
     table::show(ui, cx, state, spoken, &mut actions);
     actions.extend(paste::show(ui, cx, &mut state.paste));
     actions.extend(setup::show(ui, cx, &mut state.setup));
+    actions.extend(emotion::show(ui, cx, &mut state.emotion));
     let page = state.page;
     actions.extend(files::show(ui, cx, &mut state.files, page));
     if let Some(path) = state.files.take_written() {

@@ -46,7 +46,7 @@ pub(super) fn show(
         cells::speaker(&mut ui, cell, quiet, cx, row, actions);
     }
     if let Some(cell) = at.emotion {
-        cells::emotion(&mut ui, cell, quiet, &cx.words.plane, row, actions);
+        cells::emotion(&mut ui, cell, quiet, cx.words, row, actions);
     }
     if let Some(cell) = at.length {
         cells::length(&mut ui, cell, cx, &mut state.fit, row, actions);

@@ -4,6 +4,7 @@ use recit::script::{LineId, Script};
 
 use super::clipboard::Clipboard;
 use super::drag::Drag;
+use super::emotion::EmotionState;
 use super::files::FileState;
 use super::find::FindState;
 use super::layout::Layout;
@@ -33,6 +34,7 @@ pub struct ScriptState {
     pub(in crate::editor) paste: PasteState,
     pub(super) files: FileState,
     pub(super) setup: SetupState,
+    pub(in crate::editor) emotion: EmotionState,
     pub(in crate::editor) clipboard: Clipboard,
     /// The length being typed.
     pub(super) fit: String,

@@ -11,6 +11,7 @@ use super::shown::Row;
 use crate::editor::context::Context;
 use crate::editor::look;
 use crate::editor::widgets::{icons, mark};
+use crate::editor::words::Errors;
 
 /// The radius of the sign.
 const MARK: f32 = 4.5;
@@ -18,7 +19,7 @@ const MARK: f32 = 4.5;
 pub(super) const REASON_GAP: f32 = 4.0;
 
 /// The reason of a line's failure, laid out for its row.
-pub(super) fn reason(ui: &Ui, status: &LineStatus, columns: Columns) -> Option<Arc<Galley>> {
+pub(super) fn reason(ui: &Ui, status: &LineStatus, columns: Columns, errors: &Errors) -> Option<Arc<Galley>> {
     let LineStatus::Failed { reason } = status else {
         return None;
     };
@@ -26,7 +27,10 @@ pub(super) fn reason(ui: &Ui, status: &LineStatus, columns: Columns) -> Option<A
     let across = columns.wide(Rect::ZERO);
     let width = across.end() - across.start();
     let bad = look::palette(ui).bad;
-    Some(ui.painter().layout(reason.clone(), look::value(), bad, width))
+    Some(
+        ui.painter()
+            .layout((errors.line)(reason), look::value(), bad, width),
+    )
 }
 
 /// The values of a line whose columns are hidden, laid out for its row; `None` if all have their defaults.
@@ -50,41 +54,50 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, cx: &Context, row: &Row) {
     let (ink, word) = (colours.status(row.status), (row.words.status)(row.status));
     let response = ui.interact(rect, ui.scope_id().with("status"), Sense::HOVER);
     let warned = row.state.filter(|state| state.warned);
-    let warnings = warned.map(|state| cx.shared.instance.warnings(state.id));
-    let warnings = warnings.unwrap_or_default();
     let mut name = word.to_owned();
-    if warnings.is_empty() {
-        mark::paint(ui.painter(), rect.center(), MARK, row.status, ink);
-    } else {
+    if warned.is_some() {
         icons::warning(ui.painter(), rect, colours);
         name = format!("{name}, {}", row.words.markup_wrong);
+    } else {
+        mark::paint(ui.painter(), rect.center(), MARK, row.status, ink);
     }
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
-    let mut meaning = format!("{word}: {}", (row.words.status_help)(row.status));
-    for warning in warnings {
-        meaning.push('\n');
-        meaning.push_str(&warning);
-    }
-    response.on_hover_text(meaning);
+    response.on_hover_ui(|ui| {
+        let mut meaning = format!("{word}: {}", (row.words.status_help)(row.status));
+        let warnings = warned.map(|state| cx.shared.instance.warnings(state.id));
+        for warning in warnings.unwrap_or_default() {
+            meaning.push('\n');
+            meaning.push_str(&(cx.words.errors.warning)(&warning));
+        }
+        ui.label(meaning);
+    });
 }
 
 #[cfg(test)]
 mod tests {
+    use recit::engine::LineFailure;
+    use recit::voice::VoiceError;
+
     use super::*;
+    use crate::editor::words::Language;
 
     #[test]
     fn a_reason_wraps_within_its_row() {
         egui::__run_test_ui(|ui| {
             let columns = Columns::within(600.0);
             let failed = LineStatus::Failed {
-                reason: "the voice has no such sound ".repeat(20),
+                reason: LineFailure::Voice(VoiceError::Manifest("no such sound ".repeat(40))),
             };
-            let told = reason(ui, &failed, columns);
+            let errors = &Language::English.words().errors;
+            let told = reason(ui, &failed, columns, errors);
             let across = columns.wide(Rect::ZERO);
             let fits =
                 |told: Arc<Galley>| told.rows.len() > 3 && told.size().x <= across.end() - across.start();
             assert!(told.is_some_and(fits));
-            assert!(reason(ui, &LineStatus::Armed, columns).is_none());
+            let chinese = &Language::Chinese.words().errors;
+            let told = reason(ui, &failed, columns, chinese);
+            assert!(told.is_some_and(|told| told.text().starts_with("音色无法使用：voice.json 无效：")));
+            assert!(reason(ui, &LineStatus::Armed, columns, errors).is_none());
         });
     }
 }

@@ -115,7 +115,7 @@ fn prepare<'a>(
             .map_or(0, |spoken| spoken.end),
     };
     let galley = galley::galley(ui, text, layout::inner(columns.text), &marks);
-    let told = status::reason(ui, status, columns);
+    let told = status::reason(ui, status, columns, &cx.words.errors);
     let hidden = status::hidden(ui, &cells::hidden(cx, line, columns), columns);
     let below = [&told, &hidden].into_iter().flatten();
     let below: f32 = below.map(|told| told.size().y + status::REASON_GAP).sum();

@@ -121,7 +121,11 @@ fn told(ui: &mut Ui, cx: &Context) {
         ui.label(RichText::new(text).font(look::value()).color(colours.bad));
     }
     for problem in cx.problems.iter() {
-        ui.label(RichText::new(problem).font(look::small()).color(colours.warm));
+        ui.label(
+            RichText::new((cx.words.errors.ignored)(problem))
+                .font(look::small())
+                .color(colours.warm),
+        );
     }
 }
 

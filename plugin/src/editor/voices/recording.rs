@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use egui::{Button, Grid, Id, Key, Modal, RichText, TextEdit, Ui};
 use recit::infer::{Runtime, on_inference_thread};
 use recit::script::Profile;
+use recit::voice::ProfileError;
 
 use crate::editor::context::Context;
 use crate::editor::files::{self, Pending};
@@ -27,9 +28,9 @@ pub(super) struct RecordingState {
     /// Whether the user states that the recording may be used.
     states: bool,
     choosing: Option<Pending<PathBuf>>,
-    work: Option<Work<Result<Profile, String>>>,
-    /// Why it failed.
-    failed: Option<String>,
+    work: Option<Work<Result<Profile, ProfileError>>>,
+    /// Why it failed; `None` within is an internal error.
+    failed: Option<Option<ProfileError>>,
 }
 
 impl RecordingState {
@@ -89,7 +90,9 @@ fn dialog(ui: &mut Ui, cx: &Context, state: &mut RecordingState) {
     ui.checkbox(&mut state.states, words.record_statement);
     ui.add_space(look::GAP);
     if let Some(reason) = &state.failed {
-        ui.label(RichText::new(reason).color(look::palette(ui).bad));
+        let errors = &cx.words.errors;
+        let told = reason.as_ref().map_or_else(errors.internal, errors.profile);
+        ui.label(RichText::new(told).color(look::palette(ui).bad));
     }
     ui.horizontal(|ui| {
         let is_busy = state.work.is_some();
@@ -136,9 +139,7 @@ fn start(ui: &Ui, cx: &Context, state: &mut RecordingState) {
     let (name, states) = (state.name.trim().to_owned(), state.states);
     let voice = cx.script.voice.name.clone();
     state.work = Some(Work::begin(ui.ctx(), "recit recording", move || {
-        let made =
-            on_inference_thread(|| recit::voice::clone(&path, &name, &voice, states, &Runtime::of_user()));
-        made.map_err(|error| error.to_string())
+        on_inference_thread(|| recit::voice::clone(&path, &name, &voice, states, &Runtime::of_user()))
     }));
 }
 
@@ -154,8 +155,8 @@ fn finish(state: &mut RecordingState) -> Option<Profile> {
             state.name.clear();
             return Some(profile);
         }
-        Some(Err(reason)) => state.failed = Some(reason),
-        None => state.failed = Some(recit::fault::internal("stopped it")),
+        Some(Err(reason)) => state.failed = Some(Some(reason)),
+        None => state.failed = Some(None),
     }
     None
 }

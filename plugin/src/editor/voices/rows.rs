@@ -191,7 +191,7 @@ impl Row<'_> {
         }
         let colours = look::palette(ui);
         let (text, ink) = match cx.shared.instance.rehearsal().filter(|_| audition.asked(&voice)) {
-            Some(LineStatus::Failed { reason }) => (reason, colours.bad),
+            Some(LineStatus::Failed { reason }) => ((cx.words.errors.line)(&reason), colours.bad),
             Some(LineStatus::Text | LineStatus::Arming) => (words.loading.to_owned(), colours.weak),
             _ => return,
         };

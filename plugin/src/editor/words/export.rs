@@ -80,8 +80,6 @@ pub struct Export {
     pub cancelled: fn(usize) -> String,
     /// The button that shows the first file in the system's file manager.
     pub reveal: &'static str,
-    /// A notice that the export failed, with the reason, which may be empty.
-    pub stopped: fn(&str) -> String,
     /// The message if the folder is not an absolute path.
     pub no_folder: &'static str,
     /// The message of an internal error.
@@ -147,10 +145,6 @@ pub(super) const ENGLISH: Export = Export {
     },
     cancelled: |lines| format!("Cancelled after {lines} lines."),
     reveal: "Show in folder",
-    stopped: |reason| match reason {
-        "" => "The export failed.".to_owned(),
-        _ => format!("The export was stopped: {reason}."),
-    },
     no_folder: "Enter an absolute path.",
     failed: "The export failed.",
 };
@@ -206,10 +200,6 @@ pub(super) const CHINESE: Export = Export {
     done: |count| format!("已导出 {count} 个文件。"),
     cancelled: |lines| format!("已取消，完成 {lines} 句。"),
     reveal: "在文件夹中显示",
-    stopped: |reason| match reason {
-        "" => "导出失败。".to_owned(),
-        _ => format!("导出已停止：{reason}。"),
-    },
     no_folder: "请输入绝对路径。",
     failed: "导出失败。",
 };

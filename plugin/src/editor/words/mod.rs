@@ -1,8 +1,7 @@
 //! All texts of the editor, by panel and language.
-//!
-//! Why a line cannot be spoken, warnings about markup, and errors of the system are in English.
 
 mod chinese;
+mod errors;
 mod export;
 mod header;
 mod line;
@@ -11,6 +10,7 @@ mod parameters;
 mod piano;
 mod plane;
 mod presets;
+mod recording;
 mod script;
 mod settings;
 mod status;
@@ -19,6 +19,7 @@ mod voices;
 
 use serde::{Deserialize, Serialize};
 
+pub use errors::Errors;
 pub use export::Export;
 pub use header::Header;
 pub use line::Line;
@@ -27,6 +28,7 @@ pub use parameters::{Choice, Parameters};
 pub use piano::Piano;
 pub use plane::Plane;
 pub use presets::Presets;
+pub use recording::Recording;
 pub use script::Script;
 pub use settings::Settings;
 pub use status::{Counted, Status};
@@ -49,6 +51,8 @@ pub enum Language {
 pub struct Words {
     /// The tools around the lines of the script.
     pub tools: ScriptTools,
+    /// Errors.
+    pub errors: Errors,
     /// The export dialog.
     pub export: Export,
     /// The header bar.
@@ -65,6 +69,8 @@ pub struct Words {
     pub plane: Plane,
     /// The presets.
     pub presets: Presets,
+    /// The dialog that finds the emotion of a line in a recording.
+    pub recording: Recording,
     /// The script.
     pub script: Script,
     /// The settings of the editor.
@@ -77,6 +83,7 @@ pub struct Words {
 
 static ENGLISH: Words = Words {
     tools: tools::ENGLISH,
+    errors: errors::ENGLISH,
     export: export::ENGLISH,
     header: header::ENGLISH,
     line: line::ENGLISH,
@@ -85,6 +92,7 @@ static ENGLISH: Words = Words {
     piano: piano::ENGLISH,
     plane: plane::ENGLISH,
     presets: presets::ENGLISH,
+    recording: recording::ENGLISH,
     script: script::ENGLISH,
     settings: settings::ENGLISH,
     status: status::ENGLISH,
@@ -93,6 +101,7 @@ static ENGLISH: Words = Words {
 
 static CHINESE: Words = Words {
     tools: tools::CHINESE,
+    errors: errors::CHINESE,
     export: export::CHINESE,
     header: header::CHINESE,
     line: line::CHINESE,
@@ -101,6 +110,7 @@ static CHINESE: Words = Words {
     piano: piano::CHINESE,
     plane: plane::CHINESE,
     presets: presets::CHINESE,
+    recording: recording::CHINESE,
     script: script::CHINESE,
     settings: settings::CHINESE,
     status: status::CHINESE,

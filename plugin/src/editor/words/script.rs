@@ -3,6 +3,8 @@
 use recit::engine::LineStatus;
 use recit::script::MusicalLength;
 
+use super::chinese;
+
 /// The texts of the script.
 pub struct Script {
     /// The title of the panel.
@@ -183,7 +185,7 @@ pub(super) const ENGLISH: Script = Script {
         LineStatus::Arming => "Preparing to play".to_owned(),
         LineStatus::Armed => "Starts at once".to_owned(),
         LineStatus::Sounding { progress } => format!("{:.0} % spoken", 100.0 * progress),
-        LineStatus::Failed { reason } => reason.clone(),
+        LineStatus::Failed { reason } => reason.to_string(),
     },
     markup_wrong: "markup error",
     cut: |most| format!("A line can have up to {most} characters; the rest was cut."),
@@ -255,7 +257,7 @@ pub(super) const CHINESE: Script = Script {
         LineStatus::Arming => "正在准备".to_owned(),
         LineStatus::Armed => "可立即播放".to_owned(),
         LineStatus::Sounding { progress } => format!("已说 {:.0} %", 100.0 * progress),
-        LineStatus::Failed { reason } => reason.clone(),
+        LineStatus::Failed { reason } => chinese::line(reason),
     },
     markup_wrong: "标记错误",
     cut: |most| format!("一句台词最多 {most} 个字符，多余部分已截去。"),

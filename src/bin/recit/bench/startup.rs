@@ -96,7 +96,7 @@ impl Open {
                             instance,
                         });
                     }
-                    LineStatus::Failed { reason } => return Err(reason),
+                    LineStatus::Failed { reason } => return Err(reason.to_string()),
                     _ => {}
                 }
             }

@@ -62,7 +62,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     } else {
         Vec::new()
     };
-    let mut instrument = Instrument::new(&engine, script, sample_rate, arguments.tempo)?;
+    let mut instrument =
+        Instrument::new(&engine, script, sample_rate, arguments.tempo).map_err(|error| error.to_string())?;
     let read = preset.notices.iter().map(ToString::to_string);
     for warning in read.chain(strange).chain(instrument.warnings()) {
         eprintln!("recit: warning: {warning}");
@@ -91,7 +92,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
             None => speak(&mut instrument, line, &controls, &mut take),
         }
     }
-    instrument.check()?;
+    instrument.check().map_err(|error| error.to_string())?;
     if let Some(reason) = failed {
         return Err(Failure::Told(reason));
     }

@@ -28,7 +28,8 @@ pub fn played(
     engine.voices().insert(speaker.voice().clone());
     let script = script(text, arguments, speaker).map_err(|error| error.to_string())?;
     let time = &arguments.time;
-    let mut instrument = Instrument::new(&engine, script, sample_rate, time.tempo)?;
+    let mut instrument =
+        Instrument::new(&engine, script, sample_rate, time.tempo).map_err(|error| error.to_string())?;
     let mut controls = Controls {
         live: arguments.controls.live,
         ..Controls::default()
@@ -67,7 +68,7 @@ pub fn played(
     let end = events.last().map_or(0, |(at, _)| at + 1);
     instrument.play(&events, end, &controls, &mut take);
     instrument.finish(0.0, &controls, &mut take);
-    instrument.check()?;
+    instrument.check().map_err(|error| error.to_string())?;
     said.whole = began.elapsed();
     said.warnings = instrument.warnings();
     said.warnings.extend(speaker.stand_in());

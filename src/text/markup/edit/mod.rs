@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::super::problem::PhonemesError;
 use super::super::utterance::Prosody;
 use super::read::read;
 use super::reader::{Enclosure, SpanKind};
@@ -19,8 +20,8 @@ pub enum EditError {
     #[error("there is no word at this place of the text")]
     NoWord,
     /// The phonemes are invalid.
-    #[error("{0}")]
-    Phonemes(String),
+    #[error("{0}.")]
+    Phonemes(#[from] PhonemesError),
     /// The word consists only of its phonemes.
     #[error("these phonemes are a word by themselves; delete them in the text")]
     Alone,
@@ -40,7 +41,7 @@ pub fn pronounce(text: &str, source: Range<usize>, phonemes: &str) -> Result<Str
     let command = if phonemes.trim().is_empty() {
         None
     } else {
-        value::phonemes(phonemes).map_err(|problem| EditError::Phonemes(format!("{problem}.")))?;
+        value::phonemes(phonemes)?;
         // Brackets have no meaning in IPA, and a line break would end the command.
         let plain = phonemes.replace(['[', ']'], " ");
         let words: Vec<&str> = plain.split_whitespace().collect();

@@ -6,7 +6,7 @@ use super::super::measure::is_noun;
 use super::super::number::{self, cardinal, ordinal};
 use super::super::rule::{Context, text};
 use super::names::{WEEKDAYS, month_of};
-use crate::text::markup::DateOrder;
+use crate::text::say_as::DateOrder;
 
 /// A date in numbers. Without a given order the month is first, as in the US, unless that is impossible.
 pub(in super::super) fn numeric(

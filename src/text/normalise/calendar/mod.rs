@@ -16,7 +16,7 @@ use self::names::{is_verb, month, month_alone, weekday, weekday_of};
 use super::number::{self, cardinal, ordinal};
 use super::rule::{RuleRow, stop, text};
 use super::serial;
-use crate::text::markup::DateOrder;
+use crate::text::say_as::DateOrder;
 
 pub(super) use self::dates::{day, in_full, numeric};
 pub(super) use self::names::{MONTHS_WRITTEN, WEEKDAYS_WRITTEN, is_month, month_of};

@@ -1,19 +1,20 @@
-//! Notices in Chinese. Errors of the system and of other programs, and what files contain, are quoted.
+//! Notices in Chinese.
 
 use recit::engine::{EngineNotice, VoiceProblem};
-use recit::infer::{DeviceFailure, DeviceProblem, UnknownDevice};
+use recit::infer::{DeviceFailure, DeviceProblem, InferError, UnknownDevice};
 use recit::script::project::ProjectError;
 use recit::script::{
-    Correction, FilePart, FileProblem, FitError, Instead, InvalidProfile, MAX_CHOKE, MAX_DICTIONARY_WORDS,
-    MAX_FIT, MAX_LINE_CHARS, MAX_LINES, MAX_PAGE_NAME_CHARS, MAX_PAGES, MAX_PROFILES, MAX_SPEAKER_CHARS,
-    MAX_TAKES, ScriptError,
+    Correction, FilePart, FileProblem, Instead, InvalidProfile, MAX_CHOKE, MAX_DICTIONARY_WORDS,
+    MAX_LINE_CHARS, MAX_LINES, MAX_PAGE_NAME_CHARS, MAX_PAGES, MAX_PROFILES, MAX_SPEAKER_CHARS, MAX_TAKES,
+    ScriptError,
 };
 use recit::text::dictionary::{EntryError, MAX_ENTRIES, MAX_ENTRY_CHARS};
 use recit::voice::{SpeakerError, VoiceError};
 
+use super::errors::{export, fit};
 use crate::told::Told;
 
-pub(super) fn told(told: &Told) -> String {
+pub(in crate::editor::words) fn told(told: &Told) -> String {
     match told {
         Told::NoScript => "保存的状态中没有台本，台词保持不变。".to_owned(),
         Told::Script(error) => format!("无法读取保存的台本：{}。台词保持不变。", project(error)),
@@ -30,6 +31,8 @@ pub(super) fn told(told: &Told) -> String {
         Told::Port { port, reason } => format!("无法打开 UDP 端口 {port}：{reason}。"),
         Told::Destination(unknown) => format!("不发送口型：{}。", destination(&unknown.0)),
         Told::Mouths(reason) => format!("无法发送口型：{reason}。"),
+        Told::Export(error) => format!("导出已停止：{}。", export(error)),
+        Told::ExportFault => "内部错误使导出停止。".to_owned(),
         Told::Fault(log) => {
             let told = "Recit 因内部错误已停止。请在宿主中将其停用再启用以重新启动；您的台词和设置不会丢失。";
             let see = log.as_ref().map(|log| format!("详情见日志：{log}"));
@@ -39,14 +42,14 @@ pub(super) fn told(told: &Told) -> String {
 }
 
 /// A destination of mouths that does not exist.
-pub(super) fn destination(word: &str) -> String {
+pub(in crate::editor::words) fn destination(word: &str) -> String {
     format!(
         "“{word}”不是 osc:PORT、live-link、vtube、midi-notes、midi-controllers、ovr、sapi、rhubarb，\
          也不是最多两秒的偏移，如 +40ms"
     )
 }
 
-pub(super) fn engine(notice: &EngineNotice) -> String {
+pub(in crate::editor::words) fn engine(notice: &EngineNotice) -> String {
     match notice {
         EngineNotice::Voice {
             wanted,
@@ -89,14 +92,31 @@ fn voice_problem(problem: &VoiceProblem) -> String {
     match problem {
         VoiceProblem::Unusable(error) => voice(error),
         VoiceProblem::NoSpeaker(speaker) => format!("这个音色没有说话人“{speaker}”"),
-        VoiceProblem::Speaker(SpeakerError::OnlyItsOwn) => "这个音色只有自带的说话人".to_owned(),
-        VoiceProblem::Speaker(SpeakerError::OtherEncoder) => "这个说话人是用另一个编码器制作的".to_owned(),
+        VoiceProblem::Speaker(error) => speaker(*error).to_owned(),
         VoiceProblem::OtherVersion => "音色的版本与写作时所用的不同".to_owned(),
         VoiceProblem::Dictionary(reason) => format!("它的词典有问题：{reason}"),
     }
 }
 
-fn voice(error: &VoiceError) -> String {
+/// Why a voice cannot speak like a speaker, without a full stop.
+pub(super) fn speaker(error: SpeakerError) -> &'static str {
+    match error {
+        SpeakerError::OnlyItsOwn => "这个音色只有自带的说话人",
+        SpeakerError::OtherEncoder => "这个说话人是用另一个编码器制作的",
+    }
+}
+
+/// Why a model cannot be used, without a full stop.
+pub(super) fn infer(error: &InferError) -> String {
+    match error {
+        InferError::Backend(reason) => format!("推理引擎无法使用（{reason}）"),
+        InferError::Load { graph, reason } => format!("无法加载模型“{graph}”（{reason}）"),
+        InferError::Run { graph, reason } => format!("无法运行模型“{graph}”（{reason}）"),
+    }
+}
+
+/// Why a voice cannot be used, without a full stop.
+pub(super) fn voice(error: &VoiceError) -> String {
     match error {
         VoiceError::Missing => "本机没有它".to_owned(),
         VoiceError::File { file, reason } => format!("无法读取“{file}”：{reason}"),
@@ -104,23 +124,29 @@ fn voice(error: &VoiceError) -> String {
         VoiceError::Unfit(reason) => format!("它的模型互不匹配：{reason}"),
         VoiceError::Damaged { file, .. } => format!("“{file}”已损坏或被改动：与 voice.json 不符"),
         VoiceError::Graph { graph, reason } => format!("模型“{graph}”不匹配：{reason}"),
-        VoiceError::Infer(error) => format!("无法加载或运行模型：{error}"),
+        VoiceError::Infer(error) => infer(error),
         VoiceError::TooSlow(seconds) => format!("{seconds} 秒内未能加载"),
         VoiceError::Busy => "正在加载的内容太多".to_owned(),
         VoiceError::Internal => "内部错误使加载停止".to_owned(),
     }
 }
 
-fn project(error: &ProjectError) -> String {
+pub(super) fn project(error: &ProjectError) -> String {
     match error {
-        ProjectError::Malformed(reason) => format!("不是 Recit 项目（{reason}）"),
+        ProjectError::Malformed(error) => {
+            format!(
+                "不是 Recit 项目：第 {} 行第 {} 字有误",
+                error.line(),
+                error.column()
+            )
+        }
         ProjectError::WrongFormat(format) => format!("不是 Recit 项目：格式为“{format}”"),
         ProjectError::TooLarge => "不是 Recit 项目：大于 8 MiB".to_owned(),
         ProjectError::Refused(error) => script(error),
     }
 }
 
-pub(super) fn file(problem: &FileProblem) -> String {
+pub(in crate::editor::words) fn file(problem: &FileProblem) -> String {
     match problem {
         FileProblem::Corrected(part, correction) => {
             format!("{}：{}。", file_part(*part), corrected(correction))
@@ -206,7 +232,7 @@ fn instead(instead: Instead) -> &'static str {
     }
 }
 
-fn entry(error: &EntryError) -> String {
+pub(in crate::editor::words) fn entry(error: &EntryError) -> String {
     match error {
         EntryError::Empty => "词和读法不能为空".to_owned(),
         EntryError::TooLong => format!("词和读法最多 {MAX_ENTRY_CHARS} 个字符"),
@@ -217,8 +243,8 @@ fn entry(error: &EntryError) -> String {
     }
 }
 
-/// Why the script refused an edit, without a full stop.
-fn profile(error: &InvalidProfile) -> String {
+/// Why a stored speaker is invalid, without a full stop.
+pub(super) fn profile(error: &InvalidProfile) -> String {
     match error {
         InvalidProfile::NoTable => "不是表".to_owned(),
         InvalidProfile::Missing(field) => format!("没有“{field}”"),
@@ -229,7 +255,8 @@ fn profile(error: &InvalidProfile) -> String {
     }
 }
 
-pub(super) fn script(error: &ScriptError) -> String {
+/// Why the script refused an edit, without a full stop.
+pub(in crate::editor::words) fn script(error: &ScriptError) -> String {
     match error {
         ScriptError::TooManyLines => format!("台本最多 {MAX_LINES} 句台词"),
         ScriptError::LineTooLong(length) => {
@@ -241,10 +268,7 @@ pub(super) fn script(error: &ScriptError) -> String {
         ScriptError::InvalidTakes(takes) => format!("一句台词有 1 到 {MAX_TAKES} 版，不能是 {takes}"),
         ScriptError::InvalidSpeaker => format!("说话人的名称有 1 到 {MAX_SPEAKER_CHARS} 个字符"),
         ScriptError::TooManyProfiles => format!("台本最多 {MAX_PROFILES} 个录音说话人"),
-        ScriptError::InvalidFit(FitError::Text(text)) => format!("“{text}”不是长度，如 2 beats 或 1 bar"),
-        ScriptError::InvalidFit(FitError::Range) => {
-            format!("台词的长度大于 0，最多 {MAX_FIT} 拍或小节")
-        }
+        ScriptError::InvalidFit(error) => fit(error),
         ScriptError::InvalidChoke(group) => format!("{group} 不是互斥组（1 到 {MAX_CHOKE}）"),
         ScriptError::TooManyPages => format!("台本最多 {MAX_PAGES} 页"),
         ScriptError::NoSuchPage(page) => format!("台本没有第 {} 页", u16::from(*page) + 1),

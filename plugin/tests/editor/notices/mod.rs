@@ -1,11 +1,14 @@
-//! All notices, in both languages.
+//! All notices and errors, in both languages.
+
+mod errors;
 
 use std::error::Error;
 use std::sync::Arc;
 
 use egui::Key;
-use egui_kittest::kittest::NodeT as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use recit::engine::{EngineNotice, VoiceProblem};
+use recit::export::ExportError;
 use recit::infer::{Device, DeviceFailure, DeviceProblem, UnknownDevice};
 use recit::mouths::UnknownDestination;
 use recit::script::project::from_json;
@@ -17,7 +20,7 @@ use recit::text::dictionary::EntryError;
 use recit::voice::{SpeakerError, VoiceError};
 use recit_plugin::told::Told;
 
-use crate::bench::{Bench, script};
+use crate::bench::{Bench, activate, script};
 
 type Value = Box<dyn Error + Send + Sync>;
 
@@ -52,6 +55,7 @@ fn of_plugin() -> Vec<Told> {
     let project = |json: &str| Told::Script(Arc::new(from_json(json).unwrap_err()));
     vec![
         Told::NoScript,
+        project("{"),
         project(r#"{"format":"7"}"#),
         project(&format!(r#"{{"format":"{}"}}"#, "7".repeat(9 << 20))),
         Told::State,
@@ -63,6 +67,8 @@ fn of_plugin() -> Vec<Told> {
         Told::Port { port: 7, reason: x() },
         Told::Destination(UnknownDestination(x())),
         Told::Mouths(x()),
+        Told::Export(Arc::new(ExportError::NoSuchLine)),
+        Told::ExportFault,
         Told::Fault(None),
         Told::Fault(Some(x())),
     ]
@@ -248,6 +254,66 @@ fn every_notice_is_in_the_language_of_the_editor() {
         bench.click("关闭通知");
         assert!(bench.shared.instance.notices().is_empty());
     }
+}
+
+#[test]
+fn every_error_has_words_in_both_languages() {
+    let all = errors::all();
+    assert!(all.len() > 140, "{}", all.len());
+    for [english, chinese] in all {
+        assert!(!has_english_sentence(&chinese), "{english}: {chinese}");
+        let is_chinese = |sign: char| ('\u{4e00}'..'\u{9fff}').contains(&sign);
+        assert!(
+            chinese.chars().filter(|sign| is_chinese(*sign)).count() > 3,
+            "{english}: {chinese}"
+        );
+    }
+}
+
+/// The texts of the window after this was done in Chinese, which must have no English sentence.
+fn left(bench: &Bench) -> Vec<String> {
+    let texts = texts(bench).into_iter();
+    texts.filter(|text| has_english_sentence(text)).collect()
+}
+
+#[test]
+fn what_is_wrong_with_a_line_is_said_in_the_language_of_the_editor() {
+    let mut bench = Bench::new(script(&["[pause soon]一"]));
+    let _player = activate(&bench);
+    chinese(&mut bench);
+    bench.wait_for(|bench| bench.sees("标记错误"));
+    bench.harness.get_by_label_contains("标记错误").hover();
+    bench.harness.run_steps(60);
+    assert!(bench.sees("第 1 行第 1 字：“[pause soon]”按文字朗读：停顿的写法如 400ms 或 0.4s，最长 30s。"));
+    assert_eq!(left(&bench), Vec::<String>::new());
+    bench.harness.hover_at(egui::pos2(2.0, 2.0));
+    bench.harness.get_by_label_contains("第 1 句的目标长度").click();
+    bench.settle();
+    bench.type_text("soon");
+    assert!(bench.sees("“soon”不是长度，如 2 beats 或 1 bar"));
+    assert_eq!(left(&bench), Vec::<String>::new());
+}
+
+#[test]
+fn files_and_exports_fail_in_the_language_of_the_editor() {
+    let mut bench = Bench::new(script(&["一"]));
+    chinese(&mut bench);
+    bench.click("更多");
+    bench.click_in_menu("导入台词…");
+    bench.retype("文件", "/nowhere/script.txt");
+    bench.click("导入");
+    bench.wait_for(|bench| bench.sees("无法读取或写入文件：文件或文件夹不存在。"));
+    assert_eq!(left(&bench), Vec::<String>::new());
+    bench.press(Key::Escape);
+    // A file is where the folder should be.
+    let file = std::env::temp_dir().join(format!("recit-no-folder-{}", std::process::id()));
+    std::fs::write(&file, "").unwrap();
+    bench.click("导出…");
+    bench.retype("文件夹", &file.display().to_string());
+    bench.click_in_menu("导出");
+    bench.wait_for(|bench| bench.sees(&format!("无法写入 {}：", file.display())));
+    assert_eq!(left(&bench), Vec::<String>::new());
+    std::fs::remove_file(file).unwrap();
 }
 
 #[test]
