@@ -172,8 +172,8 @@ pub fn syllable_counts(words: &[SpokenWord]) -> Vec<usize> {
         .collect()
 }
 
-/// Renders a line as it was sung, with its volume and pan, at the rate of `setup`. A word lasts from the first to the last note of its syllables. In
-/// mono nothing is panned.
+/// Renders a line as it was sung, with its volume and pan, at the rate of `setup`. A word lasts from the first to the
+/// last note of its syllables. In mono nothing is panned.
 ///
 /// # Errors
 /// As [`Instance::render`].

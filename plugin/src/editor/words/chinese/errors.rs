@@ -8,7 +8,6 @@ use recit::export::{ExportError, Format};
 use recit::recording::{PersonError, RecordingError};
 use recit::script::exchange::{COLUMNS, FileError, TableError};
 use recit::script::preset::{PresetFault, PresetFileError, PresetSaveError};
-use recit::script::{FitError, MAX_FIT};
 use recit::text::edit::EditError;
 use recit::voice::{Ignored, ProfileError, SpeakerFault};
 
@@ -53,14 +52,6 @@ pub(in crate::editor::words) fn edit(error: &EditError) -> String {
         EditError::Phonemes(error) => format!("{}。", phonemes(error)),
         EditError::Alone => "这些音素本身就是一个词，请在文字中删除。".to_owned(),
         EditError::Bracket => "含有“)”的词不能带音素。".to_owned(),
-    }
-}
-
-/// Why a length is invalid, without a full stop.
-pub(in crate::editor::words) fn fit(error: &FitError) -> String {
-    match error {
-        FitError::Text(text) => format!("“{text}”不是长度，如 2 beats 或 1 bar"),
-        FitError::Range => format!("台词的长度大于 0，最多 {MAX_FIT} 拍或小节"),
     }
 }
 

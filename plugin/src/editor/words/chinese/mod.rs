@@ -3,9 +3,11 @@
 mod errors;
 mod markup;
 mod notices;
+mod told;
 
 pub(super) use errors::{
-    edit, export, fit, ignored, import, internal, line, preset, preset_save, profile, recording, system,
+    edit, export, ignored, import, internal, line, preset, preset_save, profile, recording, system,
 };
 pub(super) use markup::warning;
-pub(super) use notices::{destination, engine, entry, file, script, told};
+pub(super) use notices::{engine, entry, file, fit, script};
+pub(super) use told::{destination, told};

@@ -4,50 +4,12 @@ use recit::engine::{EngineNotice, VoiceProblem};
 use recit::infer::{DeviceFailure, DeviceProblem, InferError, UnknownDevice};
 use recit::script::project::ProjectError;
 use recit::script::{
-    Correction, FilePart, FileProblem, Instead, InvalidProfile, MAX_CHOKE, MAX_DICTIONARY_WORDS,
-    MAX_LINE_CHARS, MAX_LINES, MAX_PAGE_NAME_CHARS, MAX_PAGES, MAX_PROFILES, MAX_SPEAKER_CHARS, MAX_TAKES,
-    ScriptError,
+    Correction, FilePart, FileProblem, FitError, Instead, InvalidProfile, MAX_CHOKE, MAX_DICTIONARY_WORDS,
+    MAX_FIT, MAX_LINE_CHARS, MAX_LINES, MAX_PAGE_NAME_CHARS, MAX_PAGES, MAX_PROFILES, MAX_SPEAKER_CHARS,
+    MAX_TAKES, ScriptError,
 };
 use recit::text::dictionary::{EntryError, MAX_ENTRIES, MAX_ENTRY_CHARS};
 use recit::voice::{SpeakerError, VoiceError};
-
-use super::errors::{export, fit};
-use crate::told::Told;
-
-pub(in crate::editor::words) fn told(told: &Told) -> String {
-    match told {
-        Told::NoScript => "保存的状态中没有台本，台词保持不变。".to_owned(),
-        Told::Script(error) => format!("无法读取保存的台本：{}。台词保持不变。", project(error)),
-        Told::State => {
-            "无法读取保存的状态：它是空的、不完整，或不属于 Recit。台词和设置保持不变。".to_owned()
-        }
-        Told::Draft(error) => format!("正在输入的台词未保存：{}。", script(error)),
-        Told::Controllers(reason) => format!("无法读取保存的 MIDI 控制器（{reason}），保持不变。"),
-        Told::NoController(cc) => format!("MIDI 控制器 {cc} 不能控制参数，现在不起作用。"),
-        Told::NoTarget { cc, id } => {
-            format!("MIDI 控制器 {cc} 应控制“{id}”，但这个版本的 Recit 没有它，现在不起作用。")
-        }
-        Told::Parameter(id) => format!("预设中“{id}”的值无法识别，保持默认值。"),
-        Told::Port { port, reason } => format!("无法打开 UDP 端口 {port}：{reason}。"),
-        Told::Destination(unknown) => format!("不发送口型：{}。", destination(&unknown.0)),
-        Told::Mouths(reason) => format!("无法发送口型：{reason}。"),
-        Told::Export(error) => format!("导出已停止：{}。", export(error)),
-        Told::ExportFault => "内部错误使导出停止。".to_owned(),
-        Told::Fault(log) => {
-            let told = "Recit 因内部错误已停止。请在宿主中将其停用再启用以重新启动；您的台词和设置不会丢失。";
-            let see = log.as_ref().map(|log| format!("详情见日志：{log}"));
-            format!("{told}{}", see.unwrap_or_default())
-        }
-    }
-}
-
-/// A destination of mouths that does not exist.
-pub(in crate::editor::words) fn destination(word: &str) -> String {
-    format!(
-        "“{word}”不是 osc:PORT、live-link、vtube、midi-notes、midi-controllers、ovr、sapi、rhubarb，\
-         也不是最多两秒的偏移，如 +40ms"
-    )
-}
 
 pub(in crate::editor::words) fn engine(notice: &EngineNotice) -> String {
     match notice {
@@ -283,5 +245,13 @@ pub(in crate::editor::words) fn script(error: &ScriptError) -> String {
             format!("项目的词典最多 {MAX_DICTIONARY_WORDS} 个词、128 KiB")
         }
         ScriptError::LastPage => "台本至少有一页".to_owned(),
+    }
+}
+
+/// Why a length is invalid, without a full stop.
+pub(in crate::editor::words) fn fit(error: &FitError) -> String {
+    match error {
+        FitError::Text(text) => format!("“{text}”不是长度，如 2 beats 或 1 bar"),
+        FitError::Range => format!("台词的长度大于 0，最多 {MAX_FIT} 拍或小节"),
     }
 }
