@@ -243,7 +243,13 @@ fn no_word_is_lost_and_none_is_half_from_each_however_the_connection_fails() {
             (8, 7) => proxy.serve(Some(fake.address())),
             _ => {}
         }
-        let within = Duration::from_millis(150);
+        // Without faults, the answer comes however slow the machine is.
+        let is_sound = at < 25;
+        let within = if is_sound {
+            LIMIT
+        } else {
+            Duration::from_millis(150)
+        };
         let (frames, origin) = plan(&voice, phrase, at as u64, within);
         let (local, _) = plan(&here, phrase, at as u64, LIMIT);
         assert_eq!(
@@ -280,7 +286,7 @@ fn no_word_is_lost_and_none_is_half_from_each_however_the_connection_fails() {
         health.mean_ms,
         health.longest_ms,
     );
-    assert!(from_server > 0 && from_here > 0);
+    assert!(from_server >= 25 && from_here > 0);
     proxy.stall(false);
     proxy.delay(Duration::ZERO, Duration::ZERO);
     proxy.serve(Some(fake.address()));

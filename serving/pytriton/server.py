@@ -6,6 +6,7 @@ It serves `house`, which answers at once, and `house-pieces`, whose answers arri
 """
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -26,6 +27,8 @@ def main() -> None:
     parser.add_argument("--metrics", type=int, default=8002)
     parser.add_argument("--host", default="127.0.0.1")
     options = parser.parse_args()
+    # So that Triton's own processes end too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     house = House(options.model)
 
     def answer(requests: list) -> list[dict[str, np.ndarray]]:

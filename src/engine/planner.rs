@@ -47,7 +47,7 @@ pub(super) fn plan(state: &EngineState, line: &Arc<PreparedLine>, recall: Recall
             if is_free { UNHURRIED } else { Duration::ZERO }
         }
     };
-    let keep_on = || !spare().is_zero();
+    let keep_on = || !shared.is_quitting() && !spare().is_zero();
     let means = Means {
         patience: Patience {
             within: spare(),
