@@ -7,9 +7,9 @@ mod speech;
 use std::path::{Path, PathBuf};
 
 use recit::infer::Runtime;
-use recit::voice::{Variant, Voice};
+use recit::voice::{Precision, Variant, Voice};
 use rten_onnx::onnx::{DataType, ModelProto, TensorProto};
-use speech::{DOORS, line, phrase, render};
+use speech::{DOORS, WELCOME, line, phrase, render};
 
 fn house() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("models/house")
@@ -47,6 +47,30 @@ fn no_product_in_8_bits_saturates() {
         graphs += 1;
     }
     assert_eq!(graphs, 6);
+}
+
+/// The plan of a line, above all the durations of its phonemes, does not depend on the precision that is
+/// fastest on a processor.
+#[test]
+fn a_line_is_planned_alike_in_8_and_in_16_bits() {
+    let plan = |precision| {
+        let wanted = Variant {
+            precision,
+            ..Variant::default()
+        };
+        let voice = Voice::load(&house(), &Runtime::builtin(), wanted).unwrap();
+        assert_eq!(voice.variant(), wanted);
+        [WELCOME, DOORS].map(|text| line(&voice, &phrase(text)))
+    };
+    let (whole, half) = (plan(Precision::Int8), plan(Precision::Fp16));
+    for (one, other) in whole.iter().zip(&half) {
+        assert!(
+            one.len().abs_diff(other.len()) <= 6,
+            "{} and {} frames",
+            one.len(),
+            other.len()
+        );
+    }
 }
 
 /// The hash of a line of the house voice, planned and rendered, by FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo).

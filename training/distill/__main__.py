@@ -4,9 +4,9 @@ import argparse
 import json
 from pathlib import Path
 
-STAGES = ("plan", "speak", "transcribe", "prepare", "align", "embed", "vocoder", "acoustic", "decoder", "ear", "refine", "export", "samples", "copy", "compare")
+STAGES = ("plan", "speak", "transcribe", "prepare", "align", "embed", "vocoder", "acoustic", "ear", "refine", "export", "samples", "copy", "compare")
 # Steps of each training.
-STEPS = {"vocoder": 40_000, "acoustic": 20_000, "decoder": 15_000, "ear": 2_000, "refine": 4_000}
+STEPS = {"vocoder": 40_000, "acoustic": 20_000, "ear": 2_000, "refine": 4_000}
 
 
 def arguments():
@@ -36,11 +36,11 @@ def arguments():
     add("--speech", type=Path, default=Path("speech"), help="what the teacher speaks [%(default)s]")
     add("--work", type=Path, default=Path("work"), help="features and checkpoints [%(default)s]")
     add("--tier", default="standard", choices=("standard", "light"), help="the model to train [%(default)s]")
-    add("--steps", type=int, help="steps of the training [40000 vocoder, 20000 acoustic, 15000 decoder, 2000 ear, 4000 refine]")
+    add("--steps", type=int, help="steps of the training [40000 vocoder, 20000 acoustic]")
     add("--adversary-from", type=int, default=500, help="step at which the vocoder's adversary begins [%(default)s]")
     add("--out", type=Path, default=Path("../models/house"), help="the finished voice [%(default)s]")
     add("--samples", type=Path, default=Path("../docs/samples"), help="the folder for samples of the speakers [%(default)s]")
-    add("--precisions", nargs="+", default=["int8"], choices=("int8", "fp16", "fp32"), help="precisions of the finished voice [int8]")
+    add("--precisions", nargs="+", default=["int8", "fp16"], choices=("int8", "fp16", "fp32"), help="precisions of the finished voice [int8 fp16]")
     add("--threads", type=int, default=1, help="threads and processes [%(default)s]")
     return parser.parse_args()
 
@@ -111,10 +111,6 @@ def learn(stage, given):
         from . import train_acoustic
 
         train_acoustic.train(given.work, given.tier, given.steps or STEPS[stage])
-    elif stage == "decoder":
-        from . import train_decoder
-
-        train_decoder.train(given.work, given.tier, given.steps or STEPS[stage])
     elif stage == "resume":
         from . import resume
 

@@ -45,7 +45,7 @@ def course(f0):
 
 @dataclass(frozen=True)
 class Size:
-    """Widths of the parts, the dilation of each of their blocks, and how much wider a block of the decoder is inside."""
+    """Widths of the parts, and the dilation of each of their blocks."""
 
     encoder: int
     prosody: int
@@ -53,12 +53,11 @@ class Size:
     encoder_blocks: int
     prosody_dilations: tuple[int, ...]
     decoder_dilations: tuple[int, ...]
-    decoder_widening: int
 
 
 SIZES = {
-    "standard": Size(192, 128, 256, 4, (1, 2, 4, 8), (1, 1, 2, 1, 2, 1, 2, 1), 3),
-    "light": Size(112, 80, 144, 3, (1, 2, 4), (1, 2, 1, 2), 2),
+    "standard": Size(192, 128, 256, 4, (1, 2, 4, 8), (1, 1, 2, 1, 2, 1)),
+    "light": Size(112, 80, 144, 3, (1, 2, 4), (1, 2, 1, 2)),
 }
 
 
@@ -81,9 +80,7 @@ class Acoustic(nn.Module):
         hidden = width + who + WORD_NOISE
         self.durations = Stack(hidden, width, 1, (1, 1), kernel=5, widening=1, dropout=0.2)
         self.prosody = Stack(hidden + POSITIONS, size.prosody, PROSODY, size.prosody_dilations, dropout=0.2)
-        self.decoder = Stack(
-            width + who + POSITIONS + PROSODY, size.decoder, OUTPUTS, size.decoder_dilations, widening=size.decoder_widening, dropout=0.0
-        )
+        self.decoder = Stack(width + who + POSITIONS + PROSODY, size.decoder, OUTPUTS, size.decoder_dilations, dropout=0.0)
 
     def who(self, speaker):
         """A speaker [B, 195] as the parts of the model take it, [B, 1, 51]."""

@@ -21,12 +21,12 @@ from .train_acoustic import frames
 from .voice import LENGTH_NOISE, Speakers
 
 FORMAT = 3
-PRECISIONS = ("int8",)
+PRECISIONS = ("int8", "fp16", "fp32")
 # A model's envelope is smoother than the teacher's. Of its contrast between bands (what a Gaussian of CONTRAST_WIDTH
 # bands removes) 0.69 is left in voiced frames and 0.62 in others; over time, relative to the mean of five frames,
 # 0.69. The lost part is added again, between bands and over time: Distill-MOS of 20 sentences rises from 3.70 to 4.35
 # to 4.41. A refined model needs less.
-SHARPNESS, CONTRAST_WIDTH = {"trained": (0.9, 0.45), "refined": (0.4, 0.25)}, 4.0
+SHARPNESS, CONTRAST_WIDTH = {"acoustic": (0.9, 0.45), "refined": (0.4, 0.25)}, 4.0
 # A voice that was resumed from a released one (`resume`) gets this share of the change by the refinement. All of it
 # costs speakers with few clips: two of them 0.09 and 0.12 of OVRL; half of it costs nothing.
 WAY = 0.5
@@ -118,16 +118,13 @@ def _lines(work):
     return [known[name][0] for name in names[:: max(1, len(names) // DURATION_LINES)]]
 
 
-def _finished(work, tier, way):
-    """The model of a tier after its last stage, and how it is sharpened. Of the change by `refine` it gets the share `way`."""
-    model = train_acoustic.trained(work, tier)
-    if not (work / f"refined-{tier}.pt").exists():
-        return model, SHARPNESS["trained"]
-    refined = train_acoustic.finished(work, tier, "refined")
+def _finished(work, tier, stage, way):
+    """The trained model of a tier; for a refined one, the weights are that share of the way from its start."""
+    model = train_acoustic.finished(work, tier, stage)
     with torch.no_grad():
-        for values, better in zip(model.parameters(), refined.parameters()):
-            values.lerp_(better, way)
-    return model, SHARPNESS["refined"]
+        for values, began in zip(model.parameters(), train_acoustic.finished(work, tier).parameters()):
+            values.copy_(began.lerp(values, way))
+    return model
 
 
 def _rounded(values, decimals=6):
@@ -178,7 +175,8 @@ def export(work, out, released, precisions=PRECISIONS):
         if not (work / f"acoustic-{tier}.pt").exists():
             print(f"the tier {tier} is left out: it is not trained", flush=True)
             continue
-        model, (contrast, motion) = _finished(work, tier, WAY if about.kept else 1.0)
+        stage = "refined" if (work / f"refined-{tier}.pt").exists() else "acoustic"
+        model, (contrast, motion) = _finished(work, tier, stage, WAY if about.kept else 1.0), SHARPNESS[stage]
         fold_norms(model.durations, model.prosody, model.decoder)
         sharpen(model.decoder.output, np.asarray(about.norms["envelope_std"]), contrast, CONTRAST_WIDTH, acoustic.STEP)
         acoustic_graphs(model, motion, out)

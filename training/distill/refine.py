@@ -9,14 +9,15 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from common.energy import distance
+from common.language import on_frames, with_noise
 from common.run import Run
 
 from . import ear, train_acoustic
-from .acoustic import STEP
+from .acoustic import STEP, WORD_NOISE
 from .adversary import Balance
-from .dataset import Dataset
-from .train_acoustic import BATCH, STEPS, WEIGHTS, frames
-from .train_decoder import decoded, decoder_only
+from .dataset import Dataset, split
+from .train_acoustic import BATCH, ENVELOPE_TILES, NOISE_TILES, STEPS, WEIGHTS, frames, shaken
 
 # Peaks of the learning rates of the decoder and the critic.
 PEAK, CRITIC_PEAK = 3e-4, 4e-4
@@ -25,8 +26,8 @@ CRITIC_FIRST = 300
 # Gradients on an envelope, as shares of the gradient of the distance: of the critic's verdict and its matched
 # features, of the ear's features and of the ear's classification; and the largest weight.
 SHARES, MOST_WEIGHT = (0.6, 0.6, 0.6, 0.3), 20.0
-# Share of the clips with the model's own prosody.
-PLANNED = 0.85
+# Share of the clips with the model's own prosody, which is moved to the true means over this many steps.
+PLANNED, SLOW = 0.85, 31
 
 
 class Critic(nn.Module):
@@ -56,6 +57,38 @@ def _judged(envelope, voiced, heard):
     return torch.stack([envelope * heard, voiced.expand_as(envelope) * heard], 1)
 
 
+def planned(prosody, truth, mask):
+    """Prosody as the model planned it, with F0 and energy moved to the true means over `SLOW` steps, and voicing
+    decided.
+    """
+    mean = lambda values: F.avg_pool1d(values.transpose(1, 2), SLOW, 1, SLOW // 2).transpose(1, 2)
+    slow = mean((truth - prosody) * mask) / mean(mask).clamp_min(1e-3)
+    voiced = slice(STEP, 2 * STEP)
+    moved = prosody + slow
+    moved[..., voiced] = (prosody[..., voiced] > 0).float()
+    return moved
+
+
+def _prosody(model, steps, batch):
+    """The prosody for the decoder: the true one with small errors, or the model's."""
+    truth, mask = batch["prosody"], batch["mask"]
+    own = torch.rand(len(truth), 1, 1) < PLANNED
+    return torch.where(own, planned(model.prosody(steps, mask).float(), truth, mask), shaken(truth))
+
+
+def _envelopes(model, batch):
+    """The model's envelope for the prosody of a batch, the truth, and the loss of the aperiodicity."""
+    mask = batch["mask"]
+    with torch.no_grad():
+        hidden = model.encode(batch["tokens"], batch["speaker"], batch["token_mask"])
+        steps = on_frames(with_noise(hidden, batch["tokens"], WORD_NOISE), batch["index"], batch["position"])
+        given = _prosody(model, steps, batch)
+    (envelope, noise), (true, true_noise) = split(model.spectrum(steps, given, mask).float()), split(batch["spectrum"])
+    frame_mask = mask.repeat_interleave(STEP, 1)
+    wrong = distance(frames(true_noise), torch.sigmoid(frames(noise)), frame_mask, NOISE_TILES)
+    return frames(envelope), frames(true), wrong, frame_mask
+
+
 def _against(critic, envelope, true, voiced, heard):
     """The critic's verdict on an envelope, and the distance of its features from those of the truth."""
     verdict, seen = critic(_judged(envelope, voiced, heard))
@@ -73,10 +106,12 @@ def _heard(listener, envelope, true, batch):
 
 
 def refine(work, tier, steps):
-    """Refines (or continues to refine) the decoder of a tier's trained model into `work/refined-<tier>.pt`."""
+    """Refines (or continues to refine) `work/acoustic-<tier>.pt` into `work/refined-<tier>.pt`."""
     torch.manual_seed(0)
     data = Dataset(work, torch.load(work / "speakers.pt", weights_only=False)["norms"])
-    model = decoder_only(train_acoustic.trained(work, tier))
+    model = train_acoustic.finished(work, tier)
+    model.requires_grad_(False)
+    model.decoder.requires_grad_(True)
     listener = ear.finished(work)
     run = Run(work / f"refined-{tier}.pt", model, PEAK, steps, (0.8, 0.98), 0.0)
     critic = Run(work / f"envelope-critic-{tier}.pt", Critic(), CRITIC_PEAK, steps, (0.8, 0.98), 0.0)
@@ -85,19 +120,24 @@ def refine(work, tier, steps):
         run.model.decoder.train()
         batch = data.batch(BATCH, STEPS)
         with torch.autocast("cpu", torch.bfloat16):
-            envelope, true, heard, found = decoded(run.model, batch, PLANNED)
+            envelope, true, noise, frame_mask = _envelopes(run.model, batch)
             voiced = frames(batch["prosody"][..., STEP : 2 * STEP])
+            heard = frame_mask * batch["bands"]
             real, _ = critic.model(_judged(true, voiced, heard))
             made, _ = critic.model(_judged(envelope.detach(), voiced, heard))
             loss = F.relu(1 - real).mean() + F.relu(1 + made).mean()
         critic.update(loss, {"critic": loss})
         if critic.step >= CRITIC_FIRST:
             with torch.autocast("cpu", torch.bfloat16):
-                base = sum(WEIGHTS[name] * found[name] for name in ("envelope", "motion"))
+                move = lambda values: values[:, 2:] - values[:, :-2]
+                near = distance(true, envelope, heard, ENVELOPE_TILES)
+                moved = distance(move(true), move(envelope), heard[:, 2:], ENVELOPE_TILES)
+                base = WEIGHTS["envelope"] * near + WEIGHTS["motion"] * moved
                 parts = (*_against(critic.model, envelope, true, voiced, heard), *_heard(listener, envelope, true, batch))
                 more = sum(pull(base, part, envelope) for pull, part in zip(pulls, parts))
-            watched = found | dict(zip(("verdict", "features", "heard", "misheard"), parts))
-            run.update(base + more + WEIGHTS["noise"] * found["noise"], watched, clip=1.0)
+            names = ("verdict", "features", "heard", "misheard")
+            watched = {"envelope": near, "motion": moved, "noise": noise} | dict(zip(names, parts))
+            run.update(base + more + WEIGHTS["noise"] * noise, watched, clip=1.0)
         if critic.step % 100 == 0 or run.step == steps:
             critic.report()
             critic.save()

@@ -1,9 +1,8 @@
 """A start from the released voice: checkpoints made from its graphs, to continue training if no other checkpoints
 exist.
 
-They are made from the graphs in 8 bits. Contrast and movement, which `export` adds, are removed again. The scales of
-folded norms stay in the layers after them, which compute the same. If the model has become larger since the release, it
-begins with what the released one computes (`grown`).
+Standard is made from the graphs in 16 bits, Light from those in 8 bits. Contrast and movement, which `export` adds,
+are removed again. The scales of folded norms stay in the layers after them, which compute the same.
 """
 
 import json
@@ -22,8 +21,8 @@ from .acoustic import SIZES, STEP, Acoustic
 from .dataset import ENERGY_BANDS, Dataset
 from .export import CONTRAST_WIDTH, SHARPNESS
 
-# The precision from which a model is restored.
-SOURCE = "int8"
+# The precision from which each tier is restored.
+SOURCES = {"standard": "fp16", "light": "int8"}
 
 
 def weights(graph):
@@ -57,36 +56,21 @@ def _contrast(graph):
     return found[0]
 
 
-@torch.no_grad()
-def grown(model, state):
-    """Gives `model` the weights of one with fewer blocks or narrower ones: blocks and units that `state` lacks add
-    nothing before they are trained.
-    """
-    for name, values in model.state_dict().items():
-        if ".narrow." in name:
-            values.zero_()
-        if name in state:
-            values[tuple(slice(size) for size in state[name].shape)] = state[name]
-    return model
-
-
 def restored(folder, manifest, tier):
     """The acoustic model of a released voice's tier, as it was before the export."""
     state = {}
     for stage in STAGES:
-        entry = manifest["tiers"][tier][SOURCE].get(stage)
+        entry = manifest["tiers"][tier][SOURCES[tier]].get(stage)
         if entry:
             graph = onnx.load(folder / entry["file"]).graph
             state |= weights(graph)
             if stage == "acoustic_decoder":
                 contrast = _contrast(graph)
     model = Acoustic(tier)
+    missing, unknown = model.load_state_dict(state, strict=False)
     # Norms that were folded into the layers after them now scale by one.
-    missing = {name for name in model.state_dict().keys() - state.keys() if ".norm." not in name}
-    unknown = state.keys() - model.state_dict().keys()
-    if unknown or not all(name.startswith("decoder.blocks.") for name in missing):
+    if unknown or not all(".norm." in name for name in missing):
         raise SystemExit(f"distill: the graphs of {folder} are not of this model: {unknown}, {missing}")
-    grown(model, state)
     dull(model.decoder.output, np.asarray(manifest["acoustic"]["envelope_std"]), contrast, CONTRAST_WIDTH, STEP)
     return model
 

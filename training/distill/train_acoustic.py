@@ -115,15 +115,10 @@ def liveliness(model, batch):
 
 
 def finished(work, tier, stage="acoustic"):
-    """The model of a tier after a stage of the training: "acoustic", "decoder" (`train_decoder`) or "refined" (`refine`)."""
+    """The trained model of a tier; `stage` "refined" is the result of `refine`."""
     model = Acoustic(tier)
     model.load_state_dict(torch.load(work / f"{stage}-{tier}.pt", map_location="cpu", weights_only=True)["average"])
     return model.eval()
-
-
-def trained(work, tier):
-    """The model that `refine` starts from: that of the stage "decoder" if it was run."""
-    return finished(work, tier, "decoder" if (work / f"decoder-{tier}.pt").exists() else "acoustic")
 
 
 def train(work, tier, steps):
