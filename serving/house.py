@@ -1,6 +1,6 @@
 """The part of the house voice that a server computes: prosody and decoder as one graph, with the voicing decided between them.
 
-    python serving/house.py models/house serving/triton/house/1/model.onnx [--precision int8]
+    python serving/house.py models/house serving/triton/house/1/model.onnx [--precision fp16]
 
 The encoder and the lengths stay with Recit, so the graph takes the encoder's hidden values of each token (`h`), the token of each
 step (`idx`) and the position of each step in its token (`pos`), and returns the contours (`p`) and the spectrum (`y`) of each step.
@@ -88,7 +88,7 @@ def main() -> None:
     parser.add_argument("voice", type=Path, help="the folder of the voice")
     parser.add_argument("model", type=Path, help="the file to write")
     parser.add_argument("--tier", default="standard")
-    parser.add_argument("--precision", default="int8")
+    parser.add_argument("--precision", default="fp16")
     options = parser.parse_args()
     stages = [
         onnx.load(options.voice / f"{options.tier}_{options.precision}_acoustic_{stage}.onnx")
