@@ -15,7 +15,7 @@ use fake::host::{Score, Sound};
 use fake::{Fake, LIMIT, graphs, studio};
 use recit::acoustic::{AcousticModel, Embedding, Identity, PhrasePosition};
 use recit::cache::Cache;
-use recit::engine::{Engine, Instance, LinePlayer};
+use recit::engine::{Engine, Instance, LineFailure, LinePlayer, LineStatus};
 use recit::frames::{Format, Frame, FrameRow, Frames, Level, Phone};
 use recit::infer::{Device, InferError, without_denormals};
 use recit::player::{Controls, Live};
@@ -318,8 +318,9 @@ fn a_plan_in_another_format_than_its_voice_fails_its_line() {
     instance.set_script(script("hum", "one", &["Noah."]));
     instance.arm();
     assert!(instance.wait_armed(LIMIT));
-    let status = format!("{:?}", instance.statuses()[0].status);
-    assert!(status.contains("another format than its own"), "{status}");
+    let status = &instance.statuses()[0].status;
+    let reason = LineFailure::OtherFormat;
+    assert!(matches!(status, LineStatus::Failed { reason: is } if *is == reason), "{status:?}");
 }
 
 const LINES: [&str; 2] = ["Seven zebras measure the moon.", "Push it. Now, again!"];
