@@ -320,7 +320,10 @@ fn a_plan_in_another_format_than_its_voice_fails_its_line() {
     assert!(instance.wait_armed(LIMIT));
     let status = &instance.statuses()[0].status;
     let reason = LineFailure::OtherFormat;
-    assert!(matches!(status, LineStatus::Failed { reason: is } if *is == reason), "{status:?}");
+    assert!(
+        matches!(status, LineStatus::Failed { reason: is } if *is == reason),
+        "{status:?}"
+    );
 }
 
 const LINES: [&str; 2] = ["Seven zebras measure the moon.", "Push it. Now, again!"];

@@ -37,8 +37,8 @@ pub struct Follower {
 pub struct Sight {
     /// What was played when it was looked at; the host has it.
     pub now_s: f64,
-    /// How much later than `now_s` the first sound of a line is heard that nobody has asked for yet: the latency, less the largest
-    /// block.
+    /// How much later than `now_s` the first sound of a line is heard that is not in sight: the latency, less the largest block, or
+    /// nothing while a line is asked for that no worker has begun.
     pub notice_s: f64,
     /// The lines.
     pub lines: Vec<LineInSight>,
@@ -130,21 +130,26 @@ impl Follower {
             lines: Vec::new(),
         };
         for desk in 0..self.desks.len() {
-            self.look_at(&floor, desk, now, &mut sight.lines);
+            if self.look_at(&floor, desk, now, &mut sight.lines) {
+                // It may be heard at any time from now on.
+                sight.notice_s = 0.0;
+            }
         }
         Some(sight)
     }
 
-    fn look_at(&mut self, floor: &Floor, desk: usize, now: u64, out: &mut Vec<LineInSight>) {
+    /// Looks at the line of a desk. Returns whether the player has asked for one that no worker has begun yet.
+    fn look_at(&mut self, floor: &Floor, desk: usize, now: u64, out: &mut Vec<LineInSight>) -> bool {
         let (trail, slot) = (&floor.trails()[desk], &floor.link.slots[desk]);
         let seat = trail.seat();
         let is_gone = slot.is_cut() || seat.line.is_none();
+        let is_asked_for = !slot.is_ready() && !slot.is_cut();
         let known = &mut self.desks[desk];
         if let Some(play) = known.take_if(|play| is_gone || play.seat.turn != seat.turn) {
             out.extend(play.last_sight(floor, trail, now));
         }
         if is_gone || trail.segment() == 0.0 {
-            return;
+            return is_asked_for;
         }
         let play = known.get_or_insert_with(|| {
             self.plays += 1;
@@ -164,6 +169,7 @@ impl Follower {
         play.end_s = (end != UNKNOWN).then(|| end as f64 / floor.timing.sample_rate);
         play.id = slot.sounding().map(|(line, _)| LineId(line));
         out.extend(play.sight(floor, trail, now));
+        false
     }
 }
 

@@ -149,7 +149,7 @@ pub(in crate::editor::words) fn ignored(ignored: &Ignored) -> String {
         Ignored::Voice { folder, reason } => format!("{folder} 中的音色被忽略：{}。", voice(reason)),
         Ignored::Twice { folder, name } => format!("{folder} 中的音色被忽略：已有音色“{name}”。"),
         Ignored::Version { name, speaks } => format!("所选的“{name}”不在本机：由版本 {speaks} 朗读。"),
-        Ignored::Choices { file, reason } => format!("{file} 被忽略：{reason}。"),
+        Ignored::Choices { file, reason } => format!("版本的选择（{file}）被忽略：{reason}。"),
         Ignored::Speaker { file, reason } => {
             let reason = match reason {
                 SpeakerFault::Io(error) => system(error),
