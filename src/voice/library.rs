@@ -12,7 +12,7 @@ use super::places::places;
 use super::profiles;
 use super::reading::read;
 use super::variant::Variant;
-use super::versions;
+use super::versions::{self, VersionError};
 use super::whole;
 use super::whole::manifest::WholeManifest;
 
@@ -76,6 +76,19 @@ pub fn wanted(voice: &VoiceRef) -> Option<VoiceInfo> {
         .position(|version| voice.hash.as_ref() == Some(&version.hash));
     let at = written.or_else(|| versions.iter().position(|version| version.is_in_use));
     at.map(|at| versions.swap_remove(at))
+}
+
+/// Makes `name` the version that its id means: `house@2`, or `house` for the one that is used without a choice. It concerns
+/// scripts without a stored version. Engines that run keep what they have loaded.
+///
+/// # Errors
+/// If there is no such version, or the choice cannot be stored.
+pub fn use_version(name: &str) -> Result<VoiceInfo, VersionError> {
+    let missing = || VersionError::Missing(name.escape_debug().to_string());
+    find(name).ok_or_else(missing)?;
+    let (id, version) = versions::split(name);
+    versions::choose(id, version)?;
+    find(id).ok_or_else(missing)
 }
 
 /// The folders that contain a `voice.json`, in a fixed order.

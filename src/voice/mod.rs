@@ -28,11 +28,11 @@ mod whole;
 pub use cloning::{clone, complete};
 pub use error::{Ignored, SpeakerError, SpeakerFault, VoiceError};
 pub use info::{ServedModel, Speaker, VoiceInfo, VoiceSource};
-pub use library::{find, list, wanted};
+pub use library::{find, list, use_version, wanted};
 pub use models::{Capabilities, Models, ProfileInput, VoiceGraphs};
 pub use profiles::{ProfileError, STATEMENT, forget, join, profile, profiles};
 pub use variant::{Precision, Tier, UnknownVariant, Variant};
-pub use versions::{VersionError, use_version};
+pub use versions::VersionError;
 pub use whole::{AddError, mix, remove};
 
 use std::path::Path;
@@ -54,8 +54,9 @@ use patience::GivenUp;
 use reading::checked;
 
 /// Checks the voice at `path` and copies it to the folder of the user's voices: the folder of a voice of the kind `recit`,
-/// as the version that its `voice.json` states, or a voice of Kokoro or Piper ([`whole::add`]), for which `name` is its id and
-/// `step` is called with the completed and the total number of steps.
+/// as the version that its `voice.json` states; or a voice of Kokoro or Piper, as a folder or as its graph next to its other
+/// files. Of these, `name` is the id, by default derived from the files, and `step` is called with the completed and the total
+/// number of steps.
 ///
 /// # Errors
 /// If the files are not those of a voice, if `runtime` cannot run it, if it is there already, or if they cannot be copied.

@@ -2,7 +2,7 @@
 //!
 //! Several versions of a voice can be on a machine. A script stores the hash of the version that it was written with and gets
 //! that one. The id alone means the version in use: the built-in one or else the newest, unless the user chose another
-//! ([`use_version`]), and `id@version` means exactly one.
+//! ([`use_version`](super::use_version)), and `id@version` means exactly one.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,7 +12,6 @@ use crate::files;
 
 use super::error::Ignored;
 use super::info::{VoiceInfo, VoiceSource};
-use super::library::list;
 use super::places::{own_folder, places};
 
 /// The file of the user's choices, a number for each id, in the folders of voices.
@@ -73,27 +72,17 @@ pub(super) fn order(voices: &mut Vec<VoiceInfo>, problems: &mut Vec<Ignored>) {
     *voices = ordered;
 }
 
-/// Makes `name` the version that its id means: `house@2`, or `house` for the one that is used without a choice. It concerns
-/// scripts without a stored version. Engines that run keep what they have loaded.
+/// Stores that the id `id` means this version, or with `None` the one that is used without a choice.
 ///
 /// # Errors
-/// If there is no such version, or the choice cannot be stored.
-pub fn use_version(name: &str) -> Result<VoiceInfo, VersionError> {
-    let (id, version) = split(name);
-    let is_it = |voice: &VoiceInfo| voice.id == id && version.is_none_or(|version| voice.version == version);
-    let missing = || VersionError::Missing(name.escape_debug().to_string());
-    list().0.into_iter().find(is_it).ok_or_else(missing)?;
+/// If the choice cannot be stored.
+pub(super) fn choose(id: &str, version: Option<u32>) -> Result<(), VersionError> {
     let mut choices = choices(&mut Vec::new());
     match version {
         Some(version) => drop(choices.insert(id.to_owned(), version)),
         None => drop(choices.remove(id)),
     }
-    store(&choices)?;
-    list()
-        .0
-        .into_iter()
-        .find(|voice| voice.id == id && voice.is_in_use)
-        .ok_or_else(missing)
+    store(&choices)
 }
 
 /// The user's choices: the first file of the folders of voices.
