@@ -12,7 +12,7 @@ use crate::player::{Live, Manner, Moment};
 use crate::script::{Line, LineId, VoiceRef};
 use crate::text::dictionary::{Dictionaries, Dictionary};
 use crate::text::{Frontend, Language, Utterance};
-use crate::voice::{Variant, Voice, VoiceError, VoiceInfo};
+use crate::voice::{Variant, Voice, VoiceError};
 
 use super::failure::LineFailure;
 use super::line::{Means, PreparedLine};
@@ -201,11 +201,6 @@ impl Synthesizer {
     /// The inference engine that runs the voice.
     pub fn engine(&self) -> &str {
         self.cast.voice.engine()
-    }
-
-    /// The description of its voice.
-    pub fn info(&self) -> &VoiceInfo {
-        self.cast.voice.info()
     }
 
     /// How the server is that computes a part of the voice, if there is one.

@@ -43,7 +43,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let voices = Voices::default().with_server(Some(server));
     let speaker = Synthesizer::load(&voices, &arguments.voice, None, Variant::default())
         .map_err(|error| error.to_string())?;
-    let served = speaker.info().served.clone();
+    let served = speaker.voice().info().served.clone();
     let served = served.ok_or_else(|| format!("`{}` names no model of a server", arguments.voice))?;
     let model = Model {
         name: served.model,
