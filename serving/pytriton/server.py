@@ -6,8 +6,10 @@ It serves `house`, which answers at once, and `house-pieces`, whose answers arri
 """
 
 import argparse
+import os
 import signal
 import sys
+import sysconfig
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +29,9 @@ def main() -> None:
     parser.add_argument("--metrics", type=int, default=8002)
     parser.add_argument("--host", default="127.0.0.1")
     options = parser.parse_args()
+    # Triton's processes load the library of this Python, not that of another installation.
+    libraries = [sysconfig.get_config_var("LIBDIR"), os.environ.get("LD_LIBRARY_PATH")]
+    os.environ["LD_LIBRARY_PATH"] = ":".join(filter(None, libraries))
     # So that Triton's own processes end too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     house = House(options.model)
