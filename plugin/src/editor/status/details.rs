@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use egui::accesskit::Role;
 use egui::{Button, Grid, OpenUrl, RichText, Ui, WidgetInfo};
+use recit::acoustic::Contact;
 use recit::paths;
 
 use super::figures::figures;
@@ -48,6 +49,11 @@ pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut HealthState, health: H
             ui.end_row();
             report.push(version);
         });
+    if let Some(Contact::Down(reason)) = cx.meters.server.as_ref().map(|server| &server.contact) {
+        let ink = look::palette(ui).bad;
+        ui.label(RichText::new(reason).font(look::value()).color(ink));
+        report.push(reason.clone());
+    }
     ui.add_space(look::GAP);
     let counted = state.counted(&cx.meters) > 0;
     ui.horizontal(|ui| {

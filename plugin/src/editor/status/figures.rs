@@ -1,9 +1,10 @@
 //! The measurements of the engine, each with its label.
 
+use recit::acoustic::{Contact, Health};
 use recit::engine::{Meters, Stages};
 
 use crate::editor::context::Context;
-use crate::editor::words::Choice;
+use crate::editor::words::{Choice, Status};
 
 /// Rings emptier than this are low.
 const RING_LOW: f32 = 0.2;
@@ -39,9 +40,33 @@ pub fn figures(cx: &Context) -> Vec<Figure> {
         count(words.missed, meters.missed),
         count(words.underruns, meters.underruns),
     ];
+    all.extend(meters.server.iter().flat_map(|server| of_server(server, words)));
     // Values are unknown until the voice is loaded.
     all.retain(|figure| !figure.value.is_empty());
     all
+}
+
+/// The measurements of the server that computes a part of the voice.
+fn of_server(server: &Health, words: &Status) -> [Figure; 4] {
+    let figure = |label, value: String, is_bad| Figure { label, value, is_bad };
+    let [connecting, in_use, not_used] = words.contact;
+    let (contact, is_lost) = match server.contact {
+        Contact::Connecting => (connecting, false),
+        Contact::Up => (in_use, false),
+        Contact::Down(_) => (not_used, true),
+    };
+    let answers = (words.answered)(server.answered, server.asked, server.stood_in, server.late);
+    let (up, down) = (server.bytes_up / 1000, server.bytes_down / 1000);
+    [
+        figure(words.server, contact(&server.model), is_lost),
+        figure(
+            words.round_trip,
+            (words.round_trips)(server.mean_ms, server.longest_ms),
+            false,
+        ),
+        figure(words.answers, answers, server.stood_in > 0),
+        figure(words.traffic, (words.kilobytes)(up, down), false),
+    ]
 }
 
 /// The inference engine and its device.

@@ -36,6 +36,22 @@ pub struct Status {
     pub late_starts: Choice,
     /// How often samples were late.
     pub underruns: Choice,
+    /// The server that computes a part of the voice.
+    pub server: Choice,
+    /// A server that is not reached yet, one that is asked, and one that is not, with the names of their models.
+    pub contact: [fn(&str) -> String; 3],
+    /// The times of its answers.
+    pub round_trip: Choice,
+    /// The mean and the longest in milliseconds.
+    pub round_trips: fn(f64, f64) -> String,
+    /// What it answered.
+    pub answers: Choice,
+    /// Phrases that it answered in time, that it was asked for, and that this machine planned; answers that were late.
+    pub answered: fn(u64, u64, u64, u64) -> String,
+    /// What was sent and received.
+    pub traffic: Choice,
+    /// Both in kilobytes.
+    pub kilobytes: fn(u64, u64) -> String,
     /// The button that resets the counts.
     pub reset: Choice,
     /// The light with its word.
@@ -54,6 +70,8 @@ pub struct Status {
     pub playing: Counted,
     /// A number of lines is being prepared.
     pub preparing: Counted,
+    /// Everything is ready, and planned without the server.
+    pub alone: Choice,
     /// Everything is ready.
     pub ready: Choice,
     /// The version of the program.
@@ -94,6 +112,29 @@ pub(super) const ENGLISH: Status = Status {
         "Lines that started late because they were not planned yet",
     ),
     underruns: ("Underruns", "Times a line paused because its samples were late"),
+    server: (
+        "Server",
+        "The server that computes a part of the voice, and its model",
+    ),
+    contact: [
+        |model| format!("{model} · connecting"),
+        |model| format!("{model} · in use"),
+        |model| format!("{model} · not used"),
+    ],
+    round_trip: (
+        "Round trip",
+        "Time from a request to the server to its whole answer: the running mean, and the longest",
+    ),
+    round_trips: |mean, longest| format!("{mean:.1} ms, {longest:.1} ms at most"),
+    answers: (
+        "Answers",
+        "Phrases that the server answered in time, of those it was asked for; this machine planned the others",
+    ),
+    answered: |answered, asked, stood_in, late| {
+        format!("{answered} of {asked}, {stood_in} planned here, {late} late")
+    },
+    traffic: ("Traffic", "What was sent to the server, and what was received"),
+    kilobytes: |up, down| format!("{up} kB up, {down} kB down"),
     reset: ("Reset", "Reset the counts"),
     health: |word| format!("Health: {word}"),
     open: "Click for measurements, folders and versions.",
@@ -114,6 +155,10 @@ pub(super) const ENGLISH: Status = Status {
     preparing: (
         |count| format!("{count} to go"),
         "Lines that are being prepared. They can be played already.",
+    ),
+    alone: (
+        "No server",
+        "The server is not used. This machine plans in its place, and every line starts at once.",
     ),
     ready: ("Ready", "Every line starts at once."),
     version: "Version",
@@ -140,6 +185,23 @@ pub(super) const CHINESE: Status = Status {
     missed: ("丢音", "因声部已全部占用而丢弃的音符数"),
     late_starts: ("迟起", "因尚未规划完成而延后开始的台词数"),
     underruns: ("欠载", "台词因采样迟到而暂停的次数"),
+    server: ("服务器", "计算音色一部分的服务器及其模型"),
+    contact: [
+        |model| format!("{model} · 正在连接"),
+        |model| format!("{model} · 使用中"),
+        |model| format!("{model} · 未使用"),
+    ],
+    round_trip: (
+        "往返",
+        "从向服务器发出请求到收到完整回答的时间：滑动平均值和最长值",
+    ),
+    round_trips: |mean, longest| format!("{mean:.1} 毫秒，最长 {longest:.1} 毫秒"),
+    answers: ("回答", "服务器按时回答的短语数与请求数；其余由本机规划"),
+    answered: |answered, asked, stood_in, late| {
+        format!("{answered} / {asked}，本机规划 {stood_in}，迟到 {late}")
+    },
+    traffic: ("流量", "发送给服务器和从服务器收到的数据量"),
+    kilobytes: |up, down| format!("上行 {up} kB，下行 {down} kB"),
     reset: ("清零", "将计数清零"),
     health: |word| format!("状态：{word}"),
     open: "点击查看测量值、文件夹和版本。",
@@ -155,6 +217,7 @@ pub(super) const CHINESE: Status = Status {
         |count| format!("{count} 句准备中"),
         "正在准备的台词，现在就可以播放。",
     ),
+    alone: ("无服务器", "未使用服务器，由本机代为规划。所有台词都可立即开始。"),
     ready: ("就绪", "所有台词都可立即开始。"),
     version: "版本",
     copy: ("复制", "复制测量值，用于报告问题"),
