@@ -18,7 +18,7 @@ pub struct Figure {
     pub is_bad: bool,
 }
 
-/// All measurements that are known.
+/// All measurements of the instance that are known.
 pub fn figures(cx: &Context) -> Vec<Figure> {
     let (meters, words) = (&cx.meters, &cx.words.status);
     let figure = |label, value: String, is_bad| Figure { label, value, is_bad };
@@ -40,14 +40,13 @@ pub fn figures(cx: &Context) -> Vec<Figure> {
         count(words.missed, meters.missed),
         count(words.underruns, meters.underruns),
     ];
-    all.extend(meters.server.iter().flat_map(|server| of_server(server, words)));
     // Values are unknown until the voice is loaded.
     all.retain(|figure| !figure.value.is_empty());
     all
 }
 
 /// The measurements of the server that computes a part of the voice.
-fn of_server(server: &Health, words: &Status) -> [Figure; 4] {
+pub fn of_server(server: &Health, words: &Status) -> [Figure; 5] {
     let figure = |label, value: String, is_bad| Figure { label, value, is_bad };
     let [connecting, in_use, not_used] = words.contact;
     let (contact, is_lost) = match server.contact {
@@ -55,17 +54,16 @@ fn of_server(server: &Health, words: &Status) -> [Figure; 4] {
         Contact::Up => (in_use, false),
         Contact::Down(_) => (not_used, true),
     };
-    let answers = (words.answered)(server.answered, server.asked, server.stood_in, server.late);
-    let (up, down) = (server.bytes_up / 1000, server.bytes_down / 1000);
+    let answers = (words.answered)(server.answered, server.asked, server.late);
+    let round_trips = (words.round_trips)(server.mean_ms, server.longest_ms);
+    let megabytes = |bytes: u64| bytes as f64 / 1e6;
+    let traffic = (words.megabytes)(megabytes(server.bytes_up), megabytes(server.bytes_down));
     [
         figure(words.server, contact(&server.model), is_lost),
-        figure(
-            words.round_trip,
-            (words.round_trips)(server.mean_ms, server.longest_ms),
-            false,
-        ),
-        figure(words.answers, answers, server.stood_in > 0),
-        figure(words.traffic, (words.kilobytes)(up, down), false),
+        figure(words.round_trip, round_trips, false),
+        figure(words.answers, answers, false),
+        figure(words.stood_in, server.stood_in.to_string(), server.stood_in > 0),
+        figure(words.traffic, traffic, false),
     ]
 }
 

@@ -46,12 +46,14 @@ pub struct Status {
     pub round_trips: fn(f64, f64) -> String,
     /// What it answered.
     pub answers: Choice,
-    /// Phrases that it answered in time, that it was asked for, and that this machine planned; answers that were late.
-    pub answered: fn(u64, u64, u64, u64) -> String,
+    /// Phrases that it answered in time, and that it was asked for; answers that were late.
+    pub answered: fn(u64, u64, u64) -> String,
+    /// Phrases that this machine planned in its place.
+    pub stood_in: Choice,
     /// What was sent and received.
     pub traffic: Choice,
-    /// Both in kilobytes.
-    pub kilobytes: fn(u64, u64) -> String,
+    /// Both in megabytes.
+    pub megabytes: fn(f64, f64) -> String,
     /// The button that resets the counts.
     pub reset: Choice,
     /// The light with its word.
@@ -128,13 +130,15 @@ pub(super) const ENGLISH: Status = Status {
     round_trips: |mean, longest| format!("{mean:.1} ms, {longest:.1} ms at most"),
     answers: (
         "Answers",
-        "Phrases that the server answered in time, of those it was asked for; this machine planned the others",
+        "Phrases that the server answered in time, of those it was asked for, and answers that were late",
     ),
-    answered: |answered, asked, stood_in, late| {
-        format!("{answered} of {asked}, {stood_in} planned here, {late} late")
-    },
+    answered: |answered, asked, late| format!("{answered} of {asked}, {late} late"),
+    stood_in: (
+        "Stood in",
+        "Phrases that this machine planned in the place of the server",
+    ),
     traffic: ("Traffic", "What was sent to the server, and what was received"),
-    kilobytes: |up, down| format!("{up} kB up, {down} kB down"),
+    megabytes: |up, down| format!("{up:.1} MB up, {down:.1} MB down"),
     reset: ("Reset", "Reset the counts"),
     health: |word| format!("Health: {word}"),
     open: "Click for measurements, folders and versions.",
@@ -196,12 +200,11 @@ pub(super) const CHINESE: Status = Status {
         "从向服务器发出请求到收到完整回答的时间：滑动平均值和最长值",
     ),
     round_trips: |mean, longest| format!("{mean:.1} 毫秒，最长 {longest:.1} 毫秒"),
-    answers: ("回答", "服务器按时回答的短语数与请求数；其余由本机规划"),
-    answered: |answered, asked, stood_in, late| {
-        format!("{answered} / {asked}，本机规划 {stood_in}，迟到 {late}")
-    },
+    answers: ("回答", "服务器按时回答的短语数与请求数，以及迟到的回答数"),
+    answered: |answered, asked, late| format!("{answered} / {asked}，迟到 {late}"),
+    stood_in: ("代替", "由本机代替服务器规划的短语数"),
     traffic: ("流量", "发送给服务器和从服务器收到的数据量"),
-    kilobytes: |up, down| format!("上行 {up} kB，下行 {down} kB"),
+    megabytes: |up, down| format!("上行 {up:.1} MB，下行 {down:.1} MB"),
     reset: ("清零", "将计数清零"),
     health: |word| format!("状态：{word}"),
     open: "点击查看测量值、文件夹和版本。",

@@ -6,7 +6,10 @@ use crate::bench::spread::percentile;
 use crate::bench::texts::Fresh;
 
 /// Lines of a simulation. A tenth of them, from the start, is not counted.
-const LINES: usize = 30_000;
+const LINES: usize = 100_000;
+
+/// Lines of a performer before the simulation begins, so that all performers together are steady from its start.
+const BEFORE: f64 = 5.0;
 
 /// Performers who each speak a line again and again.
 #[derive(Clone, Copy)]
@@ -36,8 +39,8 @@ impl Stage<'_> {
     /// The computing time of a performer in seconds a second, on average.
     pub fn cost(&self) -> f64 {
         let mut random = Fresh::from(1);
-        let lines = (0..LINES / 10).map(|_| self.services(&mut random).iter().sum::<f64>());
-        lines.sum::<f64>() / (LINES / 10) as f64 / self.every_s
+        let lines = (0..LINES / 100).map(|_| self.services(&mut random).iter().sum::<f64>());
+        lines.sum::<f64>() / (LINES / 100) as f64 / self.every_s
     }
 
     /// The performers that need all of the time of `cores`.
@@ -64,10 +67,12 @@ impl Stage<'_> {
         let mut random = Fresh::from(2);
         let mut lines = Vec::with_capacity(LINES + LINES / 4);
         for _ in 0..performers {
-            let mut at = self.every_s * random.share();
+            let mut at = -self.every_s * (BEFORE + random.share());
             while at < length {
-                let services = self.services(&mut random);
-                lines.push(Line { at, services });
+                if at >= 0.0 {
+                    let services = self.services(&mut random);
+                    lines.push(Line { at, services });
+                }
                 at += self.every_s * (0.5 + random.share());
             }
         }
