@@ -33,15 +33,16 @@ pub struct Model {
 impl Model {
     /// The voices, with the server that was asked for.
     #[cfg(feature = "remote")]
-    fn voices(&self) -> Voices {
+    pub fn voices(&self) -> Voices {
         match &self.server {
             Some(url) => Voices::default().with_server(recit::remote::at(url)),
             None => Voices::default(),
         }
     }
 
+    /// The voices of this machine.
     #[cfg(not(feature = "remote"))]
-    fn voices(&self) -> Voices {
+    pub fn voices(&self) -> Voices {
         Voices::default()
     }
 

@@ -1,9 +1,10 @@
 //! The measurements of the engine, each with its label.
 
+use recit::acoustic::{Contact, Health};
 use recit::engine::{Meters, Stages};
 
 use crate::editor::context::Context;
-use crate::editor::words::Choice;
+use crate::editor::words::{Choice, Status};
 
 /// Rings emptier than this are low.
 const RING_LOW: f32 = 0.2;
@@ -17,7 +18,7 @@ pub struct Figure {
     pub is_bad: bool,
 }
 
-/// All measurements that are known.
+/// All measurements of the instance that are known.
 pub fn figures(cx: &Context) -> Vec<Figure> {
     let (meters, words) = (&cx.meters, &cx.words.status);
     let figure = |label, value: String, is_bad| Figure { label, value, is_bad };
@@ -42,6 +43,28 @@ pub fn figures(cx: &Context) -> Vec<Figure> {
     // Values are unknown until the voice is loaded.
     all.retain(|figure| !figure.value.is_empty());
     all
+}
+
+/// The measurements of the server that computes a part of the voice.
+pub fn of_server(server: &Health, words: &Status) -> [Figure; 5] {
+    let figure = |label, value: String, is_bad| Figure { label, value, is_bad };
+    let [connecting, in_use, not_used] = words.contact;
+    let (contact, is_lost) = match server.contact {
+        Contact::Connecting => (connecting, false),
+        Contact::Up => (in_use, false),
+        Contact::Down(_) => (not_used, true),
+    };
+    let answers = (words.answered)(server.answered, server.asked, server.late);
+    let round_trips = (words.round_trips)(server.mean_ms, server.longest_ms);
+    let megabytes = |bytes: u64| bytes as f64 / 1e6;
+    let traffic = (words.megabytes)(megabytes(server.bytes_up), megabytes(server.bytes_down));
+    [
+        figure(words.server, contact(&server.model), is_lost),
+        figure(words.round_trip, round_trips, false),
+        figure(words.answers, answers, false),
+        figure(words.stood_in, server.stood_in.to_string(), server.stood_in > 0),
+        figure(words.traffic, traffic, false),
+    ]
 }
 
 /// The inference engine and its device.

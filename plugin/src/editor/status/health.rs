@@ -1,5 +1,6 @@
 //! The state of the instance in one word.
 
+use recit::acoustic::Contact;
 use recit::engine::{LineStatus, Meters};
 
 use crate::editor::context::Snapshot;
@@ -20,6 +21,8 @@ pub enum Health {
     Playing(usize),
     /// This number of lines is being prepared.
     Preparing(usize),
+    /// Everything starts at once, planned by this machine in the place of its server.
+    Alone,
     /// Everything starts at once.
     Ready,
 }
@@ -36,6 +39,7 @@ impl Health {
             Self::Off => plain(words.off),
             Self::Playing(count) => counted(words.playing, count as u64),
             Self::Preparing(count) => counted(words.preparing, count as u64),
+            Self::Alone => plain(words.alone),
             Self::Ready => plain(words.ready),
         }
     }
@@ -70,6 +74,7 @@ pub fn health(seen: &Snapshot, state: &HealthState, stopped: bool) -> Health {
     let failed = count(|status| matches!(status, LineStatus::Failed { .. }));
     let waiting = count(|status| matches!(status, LineStatus::Text | LineStatus::Arming));
     let meters = &seen.meters;
+    let mut server = meters.server.iter();
     let counted = state.counted(meters);
     if stopped {
         Health::Stopped
@@ -83,6 +88,8 @@ pub fn health(seen: &Snapshot, state: &HealthState, stopped: bool) -> Health {
         Health::Playing(meters.sounding)
     } else if waiting > 0 {
         Health::Preparing(waiting)
+    } else if server.any(|server| matches!(server.contact, Contact::Down(_))) {
+        Health::Alone
     } else {
         Health::Ready
     }

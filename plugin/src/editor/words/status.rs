@@ -36,6 +36,24 @@ pub struct Status {
     pub late_starts: Choice,
     /// How often samples were late.
     pub underruns: Choice,
+    /// The server that computes a part of the voice.
+    pub server: Choice,
+    /// A server that is not reached yet, one that is asked, and one that is not, with the names of their models.
+    pub contact: [fn(&str) -> String; 3],
+    /// The times of its answers.
+    pub round_trip: Choice,
+    /// The mean and the longest in milliseconds.
+    pub round_trips: fn(f64, f64) -> String,
+    /// What it answered.
+    pub answers: Choice,
+    /// Phrases that it answered in time, and that it was asked for; answers that were late.
+    pub answered: fn(u64, u64, u64) -> String,
+    /// Phrases that this machine planned in its place.
+    pub stood_in: Choice,
+    /// What was sent and received.
+    pub traffic: Choice,
+    /// Both in megabytes.
+    pub megabytes: fn(f64, f64) -> String,
     /// The button that resets the counts.
     pub reset: Choice,
     /// The light with its word.
@@ -54,6 +72,8 @@ pub struct Status {
     pub playing: Counted,
     /// A number of lines is being prepared.
     pub preparing: Counted,
+    /// Everything is ready, and planned without the server.
+    pub alone: Choice,
     /// Everything is ready.
     pub ready: Choice,
     /// The version of the program.
@@ -94,6 +114,31 @@ pub(super) const ENGLISH: Status = Status {
         "Lines that started late because they were not planned yet",
     ),
     underruns: ("Underruns", "Times a line paused because its samples were late"),
+    server: (
+        "Server",
+        "The server that computes a part of the voice, and its model",
+    ),
+    contact: [
+        |model| format!("{model} · connecting"),
+        |model| format!("{model} · in use"),
+        |model| format!("{model} · not used"),
+    ],
+    round_trip: (
+        "Round trip",
+        "Time from a request to the server to its whole answer: the running mean, and the longest",
+    ),
+    round_trips: |mean, longest| format!("{mean:.1} ms, {longest:.1} ms at most"),
+    answers: (
+        "Answers",
+        "Phrases that the server answered in time, of those it was asked for, and answers that were late",
+    ),
+    answered: |answered, asked, late| format!("{answered} of {asked}, {late} late"),
+    stood_in: (
+        "Stood in",
+        "Phrases that this machine planned in the place of the server",
+    ),
+    traffic: ("Traffic", "What was sent to the server, and what was received"),
+    megabytes: |up, down| format!("{up:.1} MB up, {down:.1} MB down"),
     reset: ("Reset", "Reset the counts"),
     health: |word| format!("Health: {word}"),
     open: "Click for measurements, folders and versions.",
@@ -114,6 +159,10 @@ pub(super) const ENGLISH: Status = Status {
     preparing: (
         |count| format!("{count} to go"),
         "Lines that are being prepared. They can be played already.",
+    ),
+    alone: (
+        "No server",
+        "The server is not used. This machine plans in its place, and every line starts at once.",
     ),
     ready: ("Ready", "Every line starts at once."),
     version: "Version",
@@ -140,6 +189,22 @@ pub(super) const CHINESE: Status = Status {
     missed: ("丢音", "因声部已全部占用而丢弃的音符数"),
     late_starts: ("迟起", "因尚未规划完成而延后开始的台词数"),
     underruns: ("欠载", "台词因采样迟到而暂停的次数"),
+    server: ("服务器", "计算音色一部分的服务器及其模型"),
+    contact: [
+        |model| format!("{model} · 正在连接"),
+        |model| format!("{model} · 使用中"),
+        |model| format!("{model} · 未使用"),
+    ],
+    round_trip: (
+        "往返",
+        "从向服务器发出请求到收到完整回答的时间：滑动平均值和最长值",
+    ),
+    round_trips: |mean, longest| format!("{mean:.1} 毫秒，最长 {longest:.1} 毫秒"),
+    answers: ("回答", "服务器按时回答的短语数与请求数，以及迟到的回答数"),
+    answered: |answered, asked, late| format!("{answered} / {asked}，迟到 {late}"),
+    stood_in: ("代替", "由本机代替服务器规划的短语数"),
+    traffic: ("流量", "发送给服务器和从服务器收到的数据量"),
+    megabytes: |up, down| format!("上行 {up:.1} MB，下行 {down:.1} MB"),
     reset: ("清零", "将计数清零"),
     health: |word| format!("状态：{word}"),
     open: "点击查看测量值、文件夹和版本。",
@@ -155,6 +220,7 @@ pub(super) const CHINESE: Status = Status {
         |count| format!("{count} 句准备中"),
         "正在准备的台词，现在就可以播放。",
     ),
+    alone: ("无服务器", "未使用服务器，由本机代为规划。所有台词都可立即开始。"),
     ready: ("就绪", "所有台词都可立即开始。"),
     version: "版本",
     copy: ("复制", "复制测量值，用于报告问题"),

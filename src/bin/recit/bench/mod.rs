@@ -1,6 +1,7 @@
 //! `recit bench`: how fast and how exactly this machine speaks.
 
 mod armed;
+mod capacity;
 mod cold;
 mod offline;
 mod pacer;
@@ -61,6 +62,11 @@ pub struct Arguments {
     voice: String,
     #[command(flatten)]
     model: Model,
+    /// Measure what a server would compute, and simulate how many performers it feeds; nothing else
+    #[arg(long, conflicts_with = "piper")]
+    capacity: bool,
+    #[command(flatten)]
+    performers: capacity::Performers,
 }
 
 /// The number of measurements.
@@ -87,6 +93,10 @@ impl Extent {
 }
 
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
+    if arguments.capacity {
+        let voice = (arguments.voice.as_str(), arguments.model.variant());
+        return capacity::run(voice, &arguments.performers, (arguments.quick, arguments.json));
+    }
     let figures = measure(&arguments)?;
     if arguments.json {
         print(&figures.to_json().to_string())

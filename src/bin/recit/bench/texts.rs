@@ -36,6 +36,21 @@ impl Fresh {
         Self(RandomState::new().build_hasher().finish())
     }
 
+    /// A source with this start, for what is to be the same each time.
+    pub fn from(start: u64) -> Self {
+        Self(start)
+    }
+
+    /// A number from 0 up to 1, without 1.
+    pub fn share(&mut self) -> f64 {
+        (self.seed() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// A number below `count`, which is not 0.
+    pub fn below(&mut self, count: usize) -> usize {
+        (self.seed() % count as u64) as usize
+    }
+
     /// A new number for a take.
     pub fn seed(&mut self) -> u64 {
         // SplitMix64 (Steele, Lea and Flood, 2014).
@@ -47,7 +62,7 @@ impl Fresh {
 
     /// A line with the shape of this number; any number is allowed.
     pub fn line(&mut self, number: usize) -> String {
-        let word = WORDS[(self.seed() % WORDS.len() as u64) as usize];
+        let word = WORDS[self.below(WORDS.len())];
         SHAPES[number % SHAPES.len()].replace('*', word)
     }
 

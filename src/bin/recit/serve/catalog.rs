@@ -9,6 +9,8 @@ use recit::voice::{self, Variant, VoiceInfo};
 use tokio::sync::Mutex;
 
 use super::limits::MAX_VOICES;
+use super::metrics::Servers;
+use crate::model::Model;
 
 /// The names of OpenAI's own voices. Programs that send one of them get the server's voice.
 const THEIRS: [&str; 13] = [
@@ -23,6 +25,8 @@ pub struct Catalog {
     voices: Arc<Voices>,
     /// The voices that were used last, each with its first speaker.
     loaded: Mutex<VecDeque<Synthesizer>>,
+    /// Where their servers are told of.
+    servers: Servers,
 }
 
 /// A speaker that clients can name.
@@ -50,13 +54,15 @@ pub enum NoVoice {
 }
 
 impl Catalog {
-    /// A catalogue whose first voice is `first`. Others are loaded in the model nearest to `wanted`.
-    pub fn new(first: Synthesizer, wanted: Variant) -> Self {
+    /// A catalogue whose first voice is `first`. Others are loaded in the nearest `model`. `servers` tells of their servers.
+    pub fn new(first: Synthesizer, model: &Model, servers: Servers) -> Self {
+        servers.watch(first.voice());
         Self {
             first,
-            wanted,
-            voices: Arc::default(),
+            wanted: model.variant(),
+            voices: Arc::new(model.voices()),
             loaded: Mutex::default(),
+            servers,
         }
     }
 
@@ -127,9 +133,11 @@ impl Catalog {
                 let load = move || Synthesizer::load(&voices, &id, None, wanted);
                 let joined = tokio::task::spawn_blocking(load).await;
                 let told = |error: SynthesizerError| NoVoice::Failed(error.to_string());
-                joined
+                let voice = joined
                     .map_err(|_| NoVoice::Failed(recit::fault::internal("stopped this voice")))?
-                    .map_err(told)?
+                    .map_err(told)?;
+                self.servers.watch(voice.voice());
+                voice
             }
         };
         loaded.push_front(voice.clone());

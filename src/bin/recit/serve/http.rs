@@ -17,6 +17,7 @@ use super::catalog::{Catalog, NoVoice};
 use super::delivery::{self, Failed};
 use super::job::Order;
 use super::limits::{MAX_BODY, PATIENCE};
+use super::metrics::{CONTENT_TYPE, Limit, Metrics};
 use super::queue::{Queue, Refusal};
 use super::request::{Request, Shape, Wrong};
 
@@ -26,7 +27,18 @@ pub struct Service {
     pub catalog: Catalog,
     /// The requests that are being spoken.
     pub queue: Queue,
+    /// What was done.
+    pub metrics: Arc<Metrics>,
 }
+
+/// The paths of the server, as they are counted.
+const PATHS: [&str; 5] = [
+    "/v1/audio/speech",
+    "/v1/audio/voices",
+    "/v1/models",
+    "/metrics",
+    "/health",
+];
 
 /// The routes. Only `/health` is for everybody.
 pub fn routes(service: Arc<Service>, access: Arc<Access>) -> Router {
@@ -34,6 +46,7 @@ pub fn routes(service: Arc<Service>, access: Arc<Access>) -> Router {
         .route("/v1/audio/speech", post(speech))
         .route("/v1/audio/voices", get(voices))
         .route("/v1/models", get(models))
+        .route("/metrics", get(metrics))
         .route_layer(middleware::from_fn_with_state(access.clone(), admit))
         .route("/health", get(health))
         .fallback(async || {
@@ -54,6 +67,7 @@ pub fn routes(service: Arc<Service>, access: Arc<Access>) -> Router {
             )
         })
         .layer(middleware::from_fn_with_state(access, check_origin))
+        .layer(middleware::from_fn_with_state(service.clone(), count))
         .with_state(service)
 }
 
@@ -87,6 +101,22 @@ async fn check_origin(State(access): State<Arc<Access>>, request: HttpRequest, n
     let allowed = HeaderValue::from_static("authorization, content-type");
     headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, allowed);
     response
+}
+
+/// Counts every response, also those that refuse.
+async fn count(State(service): State<Arc<Service>>, request: HttpRequest, next: Next) -> Response {
+    let path = request.uri().path();
+    let known = PATHS.into_iter().find(|known| *known == path);
+    let response = next.run(request).await;
+    let status = response.status().as_u16();
+    service.metrics.responded(known.unwrap_or("other"), status);
+    response
+}
+
+async fn metrics(State(service): State<Arc<Service>>) -> Response {
+    let queue = &service.queue;
+    let text = service.metrics.text(queue.count(), queue.waiting());
+    ([(header::CONTENT_TYPE, CONTENT_TYPE)], text).into_response()
 }
 
 async fn health(State(service): State<Arc<Service>>) -> Json<Value> {
@@ -154,7 +184,10 @@ async fn speak(service: &Service, body: &[u8]) -> Result<Response, Response> {
             field: "input",
             reason: "input has nothing to speak".to_owned(),
         }),
-        Failed::Full => busy("too much sound is being made; ask for pcm, or for stream_format audio"),
+        Failed::Full => {
+            service.metrics.refused(Limit::Sound);
+            busy("too much sound is being made; ask for pcm, or for stream_format audio")
+        }
         Failed::Told(reason) => problem(StatusCode::INTERNAL_SERVER_ERROR, "server_error", "", &reason),
     })
 }

@@ -8,6 +8,7 @@ use recit::engine::{Delivery, Piece, SpeechStream, Synthesizer};
 use tokio::sync::mpsc::Sender;
 
 use super::limits::MAX_SECONDS;
+use super::metrics::{Account, Ending};
 use super::timing::{Cues, Timing};
 use crate::wav::int16;
 
@@ -45,6 +46,7 @@ pub type Delivered = Result<Chunk, String>;
 /// A request that is being spoken.
 pub struct Job {
     stream: SpeechStream,
+    account: Account,
     timings: Vec<Timing>,
     out: Sender<Delivered>,
     sample_rate: f64,
@@ -70,11 +72,20 @@ pub enum Outcome {
 
 impl Job {
     /// A job whose stream is empty. `is_idle` is cleared by whoever brings text.
-    pub fn new(order: Order, out: Sender<Delivered>, is_idle: Arc<AtomicBool>) -> Result<Self, String> {
-        let stream = order.speaker.stream(order.delivery);
+    pub fn new(
+        order: Order,
+        mut account: Account,
+        out: Sender<Delivered>,
+        is_idle: Arc<AtomicBool>,
+    ) -> Result<Self, String> {
+        let stream = order.speaker.stream(order.delivery).map_err(|error| {
+            account.end(Ending::Failed);
+            error.to_string()
+        })?;
         let now = Instant::now();
         Ok(Self {
-            stream: stream.map_err(|error| error.to_string())?,
+            stream,
+            account,
             timings: order.timings,
             out,
             sample_rate: order.delivery.sample_rate,
@@ -132,14 +143,21 @@ impl Job {
         if rendered.is_ok() {
             self.time(&mut chunk, is_over);
         }
+        self.account.note(self.stream.stages(), self.seconds());
         let seconds = (chunk.sound.len() / 2) as f64 / self.sample_rate;
         self.heard = self.heard.max(Instant::now()) + Duration::from_secs_f64(seconds);
         let has_news = !chunk.sound.is_empty() || !chunk.cues.is_empty();
         let is_heard = !has_news || self.out.try_send(Ok(chunk)).is_ok();
         match rendered {
             Ok(Rendered::Some | Rendered::AllThereIs) if is_heard => Outcome::Unfinished,
-            Ok(_) => Outcome::Over,
+            Ok(_) => {
+                if is_over && is_heard {
+                    self.account.end(Ending::Whole);
+                }
+                Outcome::Over
+            }
             Err(reason) => {
+                self.account.end(Ending::Failed);
                 let _ = self.out.try_send(Err(reason));
                 Outcome::Over
             }
@@ -147,7 +165,8 @@ impl Job {
     }
 
     /// Tells the client that the job cannot go on.
-    pub fn fail(self, reason: String) {
+    pub fn fail(mut self, reason: String) {
+        self.account.end(Ending::Failed);
         let _ = self.out.try_send(Err(reason));
     }
 

@@ -53,8 +53,9 @@ pub fn address(listener: &TcpListener) -> Result<SocketAddr, String> {
         .map_err(|error| format!("cannot listen: {error}"))
 }
 
-/// Accepts connections until the server stops, and hands each to `take`. The last one is over when it returns.
-pub async fn accept(listener: TcpListener, mut stop: Stop, take: impl Fn(Connection)) {
+/// Accepts connections until the server stops, and hands each to `take`; tells `refused` of those that are too many. The last
+/// one is over when it returns.
+pub async fn accept(listener: TcpListener, mut stop: Stop, refused: impl Fn(), take: impl Fn(Connection)) {
     let free = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     loop {
         let accepted = tokio::select! {
@@ -68,7 +69,7 @@ pub async fn accept(listener: TcpListener, mut stop: Stop, take: impl Fn(Connect
                 take(Connection { stream, permit });
             }
             // Too many: it is closed.
-            (Ok(_), Err(_)) => {}
+            (Ok(_), Err(_)) => refused(),
             (Err(_), _) => tokio::time::sleep(RETRY).await,
         }
     }

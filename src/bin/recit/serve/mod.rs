@@ -9,6 +9,7 @@ mod instructions;
 mod job;
 mod limits;
 mod listen;
+mod metrics;
 mod patient;
 mod queue;
 mod request;
@@ -35,6 +36,7 @@ use catalog::Catalog;
 use endings::Endings;
 use http::Service;
 use limits::FAREWELL;
+use metrics::{Limit, Metrics};
 use queue::Queue;
 use show::Show;
 
@@ -116,9 +118,11 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let progress = Progress::begin("loading the voice");
     let first = crate::model::load(&arguments.voice, &arguments.model)?;
     drop(progress);
+    let metrics = Arc::new(Metrics::new());
     let service = Service {
-        catalog: Catalog::new(first, arguments.model.variant()),
-        queue: Queue::new(),
+        catalog: Catalog::new(first, &arguments.model, metrics.servers.clone()),
+        queue: Queue::new(metrics.clone()),
+        metrics,
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("cannot start the server: {error}"))?;
@@ -150,9 +154,16 @@ async fn serve(
     let http = listen::open(SocketAddr::new(arguments.listen, arguments.port)).await?;
     tell("HTTP", listen::address(&http)?);
     let (routes, stops) = (http::routes(service.clone(), access), stop.clone());
-    ports.spawn(listen::accept(http, stop.clone(), move |connection| {
-        tokio::spawn(listen::serve_http(connection, routes.clone(), stops.clone()));
-    }));
+    let metrics = service.metrics.clone();
+    let refused = move || metrics.refused(Limit::Connections);
+    ports.spawn(listen::accept(
+        http,
+        stop.clone(),
+        refused.clone(),
+        move |connection| {
+            tokio::spawn(listen::serve_http(connection, routes.clone(), stops.clone()));
+        },
+    ));
     if let Some(address) = arguments.wyoming {
         let wyoming = listen::open(address).await?;
         tell("Wyoming", listen::address(&wyoming)?);
@@ -162,7 +173,7 @@ async fn serve(
             );
         }
         let stops = stop.clone();
-        ports.spawn(listen::accept(wyoming, stop, move |connection| {
+        ports.spawn(listen::accept(wyoming, stop, refused, move |connection| {
             tokio::spawn(wyoming::serve(connection, service.clone(), stops.clone()));
         }));
     }

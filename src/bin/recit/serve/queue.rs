@@ -6,8 +6,8 @@
 
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::thread::JoinHandle;
 use std::time::Instant;
@@ -20,6 +20,7 @@ use tokio::sync::mpsc::{Receiver, channel};
 
 use super::job::{Delivered, Job, Order, Outcome};
 use super::limits::{CHUNKS_AHEAD, MAX_REQUESTS};
+use super::metrics::{Account, Limit, Metrics};
 
 /// Why a request is not spoken.
 #[derive(Debug, PartialEq, thiserror::Error)]
@@ -35,6 +36,7 @@ pub enum Refusal {
 /// The requests, and the threads that speak them. Dropped, it leaves what is not finished.
 pub struct Queue {
     shared: Arc<Shared>,
+    metrics: Arc<Metrics>,
     workers: Vec<JoinHandle<()>>,
 }
 
@@ -54,8 +56,8 @@ struct State {
 }
 
 impl Queue {
-    /// Starts a thread for each core.
-    pub fn new() -> Self {
+    /// Starts a thread for each core. What they do is counted in `metrics`.
+    pub fn new(metrics: Arc<Metrics>) -> Self {
         let shared = Arc::<Shared>::default();
         let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
         let worker = |_| {
@@ -65,6 +67,7 @@ impl Queue {
         Self {
             workers: (0..threads).map(worker).collect(),
             shared,
+            metrics,
         }
     }
 
@@ -75,18 +78,24 @@ impl Queue {
     pub fn begin(&self, order: Order) -> Result<(Text, Sound), Refusal> {
         let is_idle = Arc::new(AtomicBool::new(true));
         let (out, chunks) = channel(CHUNKS_AHEAD);
-        let job = Job::new(order, out, is_idle.clone()).map_err(Refusal::Failed)?;
+        if !self.shared.state.lock().admit() {
+            self.metrics.refused(Limit::Requests);
+            return Err(Refusal::Busy);
+        }
+        let account = Account::open(self.metrics.clone(), &order.speaker);
+        let begun = account.begun();
+        let job = Job::new(order, account, out, is_idle.clone());
+        let mut state = self.shared.state.lock();
+        let job = job.map_err(|reason| {
+            state.count -= 1;
+            Refusal::Failed(reason)
+        })?;
         let text = Text {
             text: job.stream().text(),
             is_idle,
+            begun,
             shared: self.shared.clone(),
         };
-        let mut state = self.shared.state.lock();
-        state.tidy();
-        if state.count >= MAX_REQUESTS {
-            return Err(Refusal::Busy);
-        }
-        state.count += 1;
         state.waiting.push(job);
         let shared = self.shared.clone();
         Ok((text, Sound { chunks, shared }))
@@ -97,6 +106,13 @@ impl Queue {
         let mut state = self.shared.state.lock();
         state.tidy();
         state.count
+    }
+
+    /// The number of these that could be rendered and wait for a thread.
+    pub fn waiting(&self) -> usize {
+        let (state, now) = (self.shared.state.lock(), Instant::now());
+        let ready = state.waiting.iter().filter_map(Job::ready);
+        ready.filter(|ready| *ready <= now).count()
     }
 }
 
@@ -112,6 +128,14 @@ impl Drop for Queue {
 }
 
 impl State {
+    /// Counts another request, unless there are too many.
+    fn admit(&mut self) -> bool {
+        self.tidy();
+        let has_room = self.count < MAX_REQUESTS;
+        self.count += usize::from(has_room);
+        has_room
+    }
+
     /// Forgets requests whose clients are gone.
     fn tidy(&mut self) {
         let before = self.waiting.len();
@@ -191,6 +215,7 @@ impl Shared {
 pub struct Text {
     text: StreamText,
     is_idle: Arc<AtomicBool>,
+    begun: Arc<OnceLock<Instant>>,
     shared: Arc<Shared>,
 }
 
@@ -200,6 +225,7 @@ impl Text {
     /// # Errors
     /// If there is too much of it.
     pub fn push(&self, text: &str) -> Result<(), PushError> {
+        self.begun.get_or_init(Instant::now);
         let pushed = self.text.push(text);
         self.wake();
         pushed

@@ -26,6 +26,9 @@ const SAMPLE_RATE: u32 = 24_000;
 /// Events that were read and wait. A client that sends more waits.
 const EVENTS_AHEAD: usize = 64;
 
+/// The kinds of events that are answered, as they are counted.
+const KINDS: [&str; 4] = ["describe", "ping", "synthesize", "synthesize-start"];
+
 /// Serves a connection until its client closes it, or the server stops and nothing is being spoken.
 pub async fn serve(connection: Connection, service: Arc<Service>, mut stop: Stop) {
     let Connection {
@@ -39,6 +42,7 @@ pub async fn serve(connection: Connection, service: Arc<Service>, mut stop: Stop
         events,
         writer,
         service,
+        has_failed: false,
     };
     loop {
         let event = tokio::select! {
@@ -49,8 +53,13 @@ pub async fn serve(connection: Connection, service: Arc<Service>, mut stop: Stop
         let Some(event) = event else {
             break;
         };
+        let kind = KINDS.into_iter().find(|kind| *kind == event.kind);
+        session.has_failed = false;
+        let answered = session.answer(event).await;
+        let metrics = &session.service.metrics;
+        metrics.answered(kind.unwrap_or("other"), session.has_failed);
         // A client that goes away needs no answer.
-        if session.answer(event).await.is_err() {
+        if answered.is_err() {
             break;
         }
     }
@@ -71,6 +80,8 @@ struct Session {
     events: Receiver<Event>,
     writer: OwnedWriteHalf,
     service: Arc<Service>,
+    /// Whether the event that is being answered got an error.
+    has_failed: bool,
 }
 
 impl Session {
@@ -210,6 +221,7 @@ impl Session {
     }
 
     async fn fail(&mut self, reason: &str) -> io::Result<()> {
+        self.has_failed = true;
         self.write("error", json!({ "text": reason, "code": "synthesize-failed" }))
             .await
     }
