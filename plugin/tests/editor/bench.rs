@@ -84,6 +84,8 @@ pub struct Bench {
     #[allow(dead_code, reason = "the bench reads it")]
     pub opening: Duration,
     host: Host,
+    /// The actions of the user since [`actions`](Self::actions) was called last.
+    actions: usize,
 }
 
 impl Bench {
@@ -156,6 +158,7 @@ impl Bench {
             params,
             harness,
             host,
+            actions: 0,
         };
         bench.settle();
         bench
@@ -184,8 +187,29 @@ impl Bench {
         std::mem::take(&mut self.host.0.lock().unwrap())
     }
 
+    /// The number of actions of the user since the last call: each click, double click, drag and key is one, and so is a typed
+    /// text, however long it is.
+    pub fn actions(&mut self) -> usize {
+        std::mem::take(&mut self.actions)
+    }
+
+    /// Rests the pointer on a position, and then moves it a little, as a hand does. It counts as an action.
+    pub fn hover(&mut self, pos: Pos2) {
+        self.actions += 1;
+        for pos in [pos, pos + egui::vec2(1.0, 0.0)] {
+            self.harness.hover_at(pos);
+            self.settle();
+        }
+    }
+
+    /// Clicks on a position with `modifiers` held.
+    pub fn click_at(&mut self, pos: Pos2, modifiers: Modifiers) {
+        self.drag(pos, &[pos], modifiers);
+    }
+
     /// Drags from one position through others with `modifiers` held, one frame for each.
     pub fn drag(&mut self, from: Pos2, through: &[Pos2], modifiers: Modifiers) {
+        self.actions += 1;
         let press = |pos, pressed| Event::PointerButton {
             pos,
             button: PointerButton::Primary,
@@ -206,6 +230,7 @@ impl Bench {
 
     /// Clicks twice, one frame for each click.
     pub fn double_click(&mut self, pos: Pos2, modifiers: Modifiers) {
+        self.actions += 1;
         self.harness.event(Event::ModifiersChanged(modifiers));
         self.harness.event(Event::PointerMoved(pos));
         self.settle();
@@ -225,12 +250,14 @@ impl Bench {
     }
 
     pub fn click(&mut self, label: &str) {
+        self.actions += 1;
         self.harness.get_by_label(label).click();
         self.settle();
     }
 
     /// Clicks the topmost element with this label.
     pub fn click_in_menu(&mut self, label: &str) {
+        self.actions += 1;
         self.harness.query_all_by_label(label).last().unwrap().click();
         self.settle();
     }
@@ -247,12 +274,14 @@ impl Bench {
     }
 
     pub fn focus_text(&mut self, text: &str) {
+        self.actions += 1;
         self.field(text).unwrap().focus();
         self.settle();
     }
 
     /// Replaces the text of a field.
     pub fn retype(&mut self, field: &str, text: &str) {
+        self.actions += 1;
         self.harness.get_by_role_and_label(Role::TextInput, field).focus();
         self.settle();
         self.overtype(text);
@@ -265,17 +294,27 @@ impl Bench {
     }
 
     pub fn type_text(&mut self, text: &str) {
+        self.actions += 1;
         self.harness.event(Event::Text(text.into()));
         self.settle();
     }
 
+    /// Pastes a text as a system does.
+    pub fn paste(&mut self, text: &str) {
+        self.actions += 1;
+        self.harness.event(Event::Paste(text.into()));
+        self.settle();
+    }
+
     pub fn press(&mut self, key: egui::Key) {
+        self.actions += 1;
         self.harness.key_press(key);
         self.settle();
     }
 
     /// Presses a key with modifiers held.
     pub fn press_with(&mut self, modifiers: Modifiers, key: egui::Key) {
+        self.actions += 1;
         self.harness.key_press_modifiers(modifiers, key);
         self.settle();
     }

@@ -24,6 +24,7 @@ mod setup;
 mod snapshots;
 mod status;
 mod table;
+mod tasks;
 mod voices;
 mod window;
 mod writing;

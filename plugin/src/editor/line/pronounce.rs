@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use egui::accesskit::Role;
-use egui::text::{LayoutJob, TextFormat};
+use egui::text::{CCursor, CCursorRange, LayoutJob, TextFormat};
+use egui::text_edit::TextEditState;
 use egui::{Button, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
 use recit::text::edit;
 use recit::text::phoneme::Sound;
@@ -93,11 +94,23 @@ fn field(ui: &mut Ui, cx: &Context, open: &mut Pronunciation) -> bool {
     });
     if std::mem::take(&mut open.focus) {
         response.request_focus();
+        if open.text == open.now[0] {
+            select(ui, response.id, &open.text);
+        }
     }
     if response.changed() {
         check(cx, open);
     }
     response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
+}
+
+/// Selects all of `text` in the field `id`, so that typing replaces it.
+fn select(ui: &Ui, id: Id, text: &str) {
+    let mut state = TextEditState::load(ui.ctx(), id).unwrap_or_default();
+    let end = CCursor::new(text.chars().count());
+    let range = CCursorRange::two(CCursor::default(), end);
+    state.cursor.set_char_range(Some(range));
+    state.store(ui.ctx(), id);
 }
 
 /// A button for a sound with an example word. Returns whether it was clicked.

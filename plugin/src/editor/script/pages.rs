@@ -7,6 +7,7 @@ use recit::script::{Page, Script};
 use crate::editor::action::{Action, PageAction};
 use crate::editor::context::Context;
 use crate::editor::look;
+use crate::editor::widgets::icons::{self, Icon};
 
 /// The state of the tabs.
 #[derive(Default)]
@@ -45,6 +46,7 @@ pub(super) fn show(
     ScrollArea::horizontal().id_salt("pages").show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
+            request = steps(ui, cx, pages.len());
             let all = shown.is_none();
             if ui.selectable_label(all, tools.all).clicked() {
                 request = Some(TabRequest::Show(None));
@@ -68,8 +70,34 @@ pub(super) fn show(
             *shown = page;
             None
         }
-        TabRequest::Ask(action) => Some(Action::Page(action)),
+        TabRequest::Ask(action) => {
+            // Whoever looks at one page looks at the one that is played next.
+            if let (PageAction::Play(number), Some(page)) = (&action, shown.as_mut()) {
+                *page = *number;
+            }
+            Some(Action::Page(action))
+        }
     }
+}
+
+/// The buttons that select the page before and after the one that is selected for playing.
+fn steps(ui: &mut Ui, cx: &Context, count: usize) -> Option<TabRequest> {
+    let played = usize::from(cx.params.playing.page_index());
+    let places = [played.checked_sub(1), played.checked_add(1)];
+    let buttons = [Icon::Left, Icon::Right]
+        .into_iter()
+        .zip(cx.words.tools.step_page);
+    let mut request = None;
+    for ((icon, name), page) in buttons.zip(places) {
+        // The parameter may name a page that the script does not have.
+        let page = page
+            .filter(|page| *page < count)
+            .and_then(|page| u8::try_from(page).ok());
+        if icons::button(ui, icon, page.is_some(), name).clicked() {
+            request = page.map(|page| TabRequest::Ask(PageAction::Play(page)));
+        }
+    }
+    request
 }
 
 fn tab(

@@ -1,5 +1,7 @@
 //! The state of the browser, and the user's requests.
 
+use std::path::PathBuf;
+
 use egui::Id;
 use recit::script::{Profile, VoiceRef};
 
@@ -70,6 +72,8 @@ pub enum VoiceRequest {
     Hear(VoiceRef),
     Mark(usize, VoiceRef),
     Compare,
+    /// Create a folder, which is then opened.
+    MakeFolder(PathBuf),
     Close,
 }
 

@@ -12,7 +12,7 @@ mod browser;
 mod recording;
 mod rows;
 
-use egui::{Align, Button, Id, Key, Layout, Modal, Modifiers, RichText, TextEdit, Ui, vec2};
+use egui::{Align, Button, Id, Key, Label, Layout, Modal, Modifiers, OpenUrl, RichText, TextEdit, Ui, vec2};
 use recit::script::VoiceRef;
 
 use self::browser::{SIDES, VoiceRequest, list_id, may_choose};
@@ -55,7 +55,7 @@ fn browser(ui: &mut Ui, cx: &Context, state: &mut BrowserState) -> Vec<VoiceRequ
     let mut requests = Vec::new();
     head(ui, cx, state, &mut requests);
     purpose(ui, cx, state);
-    told(ui, cx);
+    told(ui, cx, &mut requests);
     let found: Vec<Candidate> = Candidate::all(&cx.voices)
         .filter(|candidate| candidate.fits(&state.search))
         .collect();
@@ -112,13 +112,14 @@ fn purpose(ui: &mut Ui, cx: &Context, state: &mut BrowserState) {
 }
 
 /// Problems with the voices.
-fn told(ui: &mut Ui, cx: &Context) {
+fn told(ui: &mut Ui, cx: &Context, requests: &mut Vec<VoiceRequest>) {
     let colours = look::palette(ui);
     let voice = &cx.script.voice;
     if !cx.voices.is_empty() && Candidate::of(&cx.voices, voice).is_none() {
         let missing = (cx.words.header.missing)(&voice.name);
         let text = format!("{missing}: {}", cx.words.header.missing_help);
         ui.label(RichText::new(text).font(look::value()).color(colours.bad));
+        requests.extend(folder(ui, cx));
     }
     for problem in cx.problems.iter() {
         ui.label(
@@ -127,6 +128,23 @@ fn told(ui: &mut Ui, cx: &Context) {
                 .color(colours.warm),
         );
     }
+}
+
+/// Where a missing voice belongs, and the button that shows the folder.
+fn folder(ui: &mut Ui, cx: &Context) -> Option<VoiceRequest> {
+    let words = &cx.words.voices;
+    let folder = recit::paths::data_dir()?.join("voices");
+    let shown = folder.display().to_string();
+    ui.horizontal(|ui| {
+        let button = ui.button(words.open_folder).on_hover_text(&shown);
+        let told = RichText::new((words.put_into)(&shown)).font(look::small());
+        ui.add(Label::new(told).wrap());
+        button.clicked().then(|| {
+            ui.ctx().open_url(OpenUrl::new_tab(&shown));
+            VoiceRequest::MakeFolder(folder)
+        })
+    })
+    .inner
 }
 
 /// The requests of keys while the list has the focus.
@@ -231,6 +249,7 @@ fn answer(cx: &Context, state: &mut BrowserState, request: VoiceRequest) -> Vec<
             None
         }
         VoiceRequest::Compare => state.audition.alternate(cx),
+        VoiceRequest::MakeFolder(folder) => Some(Action::MakeFolder(folder)),
         VoiceRequest::Choose(voice) => return choose(cx, state, voice),
         VoiceRequest::Close => {
             state.is_open = false;

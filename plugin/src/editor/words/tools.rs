@@ -38,6 +38,8 @@ pub struct ScriptTools {
     pub page: fn(&str, usize, bool) -> String,
     /// Selects a page for playing.
     pub play_page: &'static str,
+    /// The buttons that select the previous and the next page for playing.
+    pub step_page: [&'static str; 2],
     /// Renames a page.
     pub rename_page: &'static str,
     /// Removes a page.
@@ -123,6 +125,7 @@ pub(super) const ENGLISH: ScriptTools = ScriptTools {
         format!("Page {name}, {lines} lines{played}")
     },
     play_page: "Play this page",
+    step_page: ["Play the previous page", "Play the next page"],
     rename_page: "Rename",
     remove_page: "Remove",
     find: "Find (Ctrl+F)",
@@ -190,6 +193,7 @@ pub(super) const CHINESE: ScriptTools = ScriptTools {
         format!("页面 {name}，{lines} 句{played}")
     },
     play_page: "使用此页面",
+    step_page: ["使用上一页", "使用下一页"],
     rename_page: "重命名",
     remove_page: "移除",
     find: "查找 (Ctrl+F)",

@@ -36,6 +36,10 @@ pub struct Voices {
     pub compare: &'static str,
     /// Its tooltip.
     pub compare_help: &'static str,
+    /// Where to copy a missing voice.
+    pub put_into: fn(&str) -> String,
+    /// The button that opens that folder.
+    pub open_folder: &'static str,
     /// The voice is being loaded.
     pub loading: &'static str,
     /// The instance is not active in the host.
@@ -81,6 +85,8 @@ pub(super) const ENGLISH: Voices = Voices {
     choose_marked: |side| format!("Use {side}"),
     compare: "Compare A and B",
     compare_help: "Plays A and B alternately (X)",
+    put_into: |folder| format!("To use it again, copy its folder to {folder}, or choose another voice."),
+    open_folder: "Open folder",
     loading: "Loading…",
     inactive: "There is no sound while Recit is turned off in the host.",
     record: "New voice from a recording…",
@@ -112,6 +118,8 @@ pub(super) const CHINESE: Voices = Voices {
     choose_marked: |side| format!("使用 {side}"),
     compare: "对比 A 与 B",
     compare_help: "交替播放 A 和 B（X）",
+    put_into: |folder| format!("若要恢复，请将该音色的文件夹复制到 {folder}，或改用其他音色。"),
+    open_folder: "打开文件夹",
     loading: "正在加载…",
     inactive: "宿主已停用 Recit，无法试听。",
     record: "从录音创建新音色…",
