@@ -189,6 +189,61 @@ fn added<S: Simd>(values: f32x8<S>) -> f32 {
     ((a + e) + (c + g)) + ((b + f) + (d + h))
 }
 
+/// Adds `others` to `values`, row by row if it is shorter: one row of values.
+///
+/// # Panics
+/// If `others` is empty.
+pub fn add(level: Level, values: &mut [f32], others: &[f32]) {
+    dispatch!(level, simd => each_pair(
+        simd,
+        values,
+        others,
+        #[inline(always)]
+        |a, b| a + b
+    ));
+}
+
+/// Multiplies `values` by `others`, row by row as [`add`].
+///
+/// # Panics
+/// If `others` is empty.
+pub fn multiply(level: Level, values: &mut [f32], others: &[f32]) {
+    dispatch!(level, simd => each_pair(
+        simd,
+        values,
+        others,
+        #[inline(always)]
+        |a, b| a * b
+    ));
+}
+
+#[inline(always)]
+fn each_pair<S: Simd>(
+    simd: S,
+    values: &mut [f32],
+    others: &[f32],
+    of: impl Fn(f32x16<S>, f32x16<S>) -> f32x16<S>,
+) {
+    for row in values.chunks_exact_mut(others.len()) {
+        let (mut chunks, mut by) = (row.chunks_exact_mut(16), others.chunks_exact(16));
+        for (chunk, by) in (&mut chunks).zip(&mut by) {
+            of(f32x16::from_slice(simd, chunk), f32x16::from_slice(simd, by)).store_slice(chunk);
+        }
+        let (rest, by) = (chunks.into_remainder(), by.remainder());
+        if !rest.is_empty() {
+            let (mut last, mut last_by) = ([0.0; 16], [0.0; 16]);
+            last[..rest.len()].copy_from_slice(rest);
+            last_by[..by.len()].copy_from_slice(by);
+            of(
+                f32x16::from_slice(simd, &last),
+                f32x16::from_slice(simd, &last_by),
+            )
+            .store_slice(&mut last);
+            rest.copy_from_slice(&last[..rest.len()]);
+        }
+    }
+}
+
 /// The square root of 2 / pi, and the factor of the cube: D. Hendrycks and K. Gimpel, "Gaussian Error Linear Units (GELUs)",
 /// 2016.
 const GELU: (f32, f32) = (0.797_884_6, 0.044_715);
@@ -282,6 +337,20 @@ mod tests {
     }
 
     #[test]
+    fn rows_are_added_and_multiplied_value_by_value() {
+        for row in [1, 7, 16, 43] {
+            let (values, others) = (ramp(3 * row), ramp(row + 5)[5..].to_vec());
+            let (mut sums, mut products) = (values.clone(), values.clone());
+            add(Level::best(), &mut sums, &others);
+            multiply(Level::best(), &mut products, &others);
+            for (at, value) in values.iter().enumerate() {
+                let other = others[at % row];
+                assert_eq!((sums[at], products[at]), (value + other, value * other), "{row}");
+            }
+        }
+    }
+
+    #[test]
     fn functions_are_near_their_definitions() {
         let values: Vec<f32> = (-3000..3000).map(|at| at as f32 / 100.0).collect();
         let (mut gelus, mut tangents) = (values.clone(), values.clone());
@@ -306,6 +375,8 @@ mod tests {
             gelu(level, &mut out);
             normalise(level, &mut out, 24, 1e-5);
             tanh(level, &mut out);
+            add(level, &mut out, &ramp(24));
+            multiply(level, &mut out, &ramp(24));
             out.iter().map(|value| value.to_bits()).collect::<Vec<_>>()
         };
         let first = bits(Level::all()[0]);

@@ -25,7 +25,7 @@ pub mod windows;
 
 pub use excitation::{Places, PulseTrain, SHARPNESS};
 pub use fft::RealFft;
-pub use layers::{Depthwise, LANES, gelu, normalise, tanh};
+pub use layers::{Depthwise, LANES, add, gelu, multiply, normalise, tanh};
 pub use level::Level;
 pub use linear::{Linear, LinearWork};
 pub use math::{exp, power, sin_cos};

@@ -69,21 +69,26 @@ pub(crate) fn each<S: Simd>(simd: S, values: &mut [f32], of: impl Fn(f32x16<S>) 
     }
 }
 
+/// e^2x, where x is clamped as in [`power`].
+#[inline(always)]
+fn power16<S: Simd>(simd: S, logs: f32x16<S>) -> f32x16<S> {
+    exp16(simd, (logs * 2.0).max(-87.0).min(88.0))
+}
+
 #[inline(always)]
 fn power_of<S: Simd>(simd: S, logs: &[f32]) -> f32 {
-    let of = |logs: f32x16<S>| exp16(simd, (logs * 2.0).max(-87.0).min(88.0));
     let mut sum = f32x16::splat(simd, 0.0);
     let chunks = logs.chunks_exact(16);
     let rest = chunks.remainder();
     for chunk in chunks {
-        sum += of(f32x16::from_slice(simd, chunk));
+        sum += power16(simd, f32x16::from_slice(simd, chunk));
     }
     let mut sums = [0.0; 16];
     sum.store_slice(&mut sums);
     if !rest.is_empty() {
         let mut last = [0.0; 16];
         last[..rest.len()].copy_from_slice(rest);
-        of(f32x16::from_slice(simd, &last)).store_slice(&mut last);
+        power16(simd, f32x16::from_slice(simd, &last)).store_slice(&mut last);
         for (sum, power) in sums.iter_mut().zip(&last[..rest.len()]) {
             *sum += power;
         }

@@ -1,7 +1,8 @@
 //! Stream workers: they keep the rings of all playing lines full, the most urgent first.
 //!
 //! The audio thread wakes no thread, so workers poll. One of them, the lookout, polls often. While nothing plays
-//! it polls alone, as rarely as the latency allows, and wakes the others when it finds a line.
+//! it polls alone, as rarely as the latency allows, and wakes the others when it finds a line. Whoever plans a
+//! playing line wakes them, because its samples are late.
 
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
@@ -99,11 +100,12 @@ impl Attention {
         if now < self.hot_until {
             std::thread::yield_now();
         } else if floors.iter().any(|floor| floor.is_busy()) {
-            std::thread::sleep(if lookout.is_some() {
+            let round = if lookout.is_some() {
                 LOOK_ROUND
             } else {
                 RELIEF_ROUND
-            });
+            };
+            shared.demand.stream_bell.wait_for(&mut self.heard, round);
         } else if lookout.is_some()
             && let Some(round) = idle_round(activations, &shared.clock.means())
         {

@@ -9,7 +9,7 @@ use crate::dot::Dot;
 
 use super::columns::Columns;
 use super::steps::{CHUNK, Steps};
-use super::{BLOCK, GROUP, Linear, PANEL, tiles};
+use super::{GROUP, Linear, PANEL, tiles};
 
 /// Multiplies the rows of `values`, `N` of them by `P` panels at a time. `rows` is working memory.
 #[inline(always)]
@@ -69,42 +69,49 @@ impl<D: Dot> Job<'_, D> {
     fn panels<const N: usize, const P: usize>(&self, first: usize, count: usize, out: &mut [f32]) {
         let columns: [Columns; P] =
             std::array::from_fn(|at| Columns::new(self.layer, first + at, self.steps.size));
+        let zero = self.steps.zero as i32;
+        let starts = std::array::from_fn(|at| {
+            let totals = self.layer.totals[(first + at) * PANEL..].first_chunk::<PANEL>();
+            totals.map_or([0; PANEL], |totals| totals.map(|total| total * -zero))
+        });
         if count >= N {
             for row in tiles(count, N) {
-                self.tile::<N, P>(first, &columns, row, out);
+                self.tile::<N, P>(first, (&columns, &starts), row, out);
             }
         } else {
             for row in 0..count {
-                self.tile::<1, P>(first, &columns, row, out);
+                self.tile::<1, P>(first, (&columns, &starts), row, out);
             }
         }
     }
 
-    /// Multiplies `N` rows by `P` panels.
+    /// Multiplies `N` rows by `P` panels. The sums of each column begin with its value of `starts`.
     #[inline(always)]
     fn tile<const N: usize, const P: usize>(
         &self,
         first: usize,
-        columns: &[Columns; P],
+        (columns, starts): (&[Columns; P], &[[i32; PANEL]; P]),
         row: usize,
         out: &mut [f32],
     ) {
         let (layer, simd, groups) = (self.layer, self.dot.simd(), self.layer.groups());
-        let rows: [&[i32]; N] = std::array::from_fn(|at| &self.rows[(row + at) * self.stride..][..groups]);
-        let panels: [&[[i8; BLOCK]]; P] = std::array::from_fn(|at| &layer.panel(first + at)[..groups]);
-        let zero = self.steps.zero as i32;
-        let mut sums: [[i32x16<D::Simd>; P]; N] = [std::array::from_fn(
-            #[inline(always)]
-            |at| {
-                let totals = &layer.totals[(first + at) * PANEL..][..PANEL];
-                i32x16::from_slice(simd, totals) * -zero
-            },
-        ); N];
+        // `from_fn` would not be compiled for the instructions of `simd`.
+        let mut rows = [&self.rows[..0]; N];
+        for at in 0..N {
+            rows[at] = &self.rows[(row + at) * self.stride..][..groups];
+        }
+        let mut panels = [&layer.weights[..0]; P];
+        let mut start = [i32x16::splat(simd, 0); P];
+        for at in 0..P {
+            panels[at] = &layer.panel(first + at)[..groups];
+            start[at] = i32x16::from_slice(simd, &starts[at]);
+        }
+        let mut sums = [start; N];
         for group in 0..groups {
-            let weights: [i8x64<D::Simd>; P] = std::array::from_fn(
-                #[inline(always)]
-                |at| i8x64::from_slice(simd, &panels[at][group]),
-            );
+            let mut weights = [i8x64::splat(simd, 0); P];
+            for at in 0..P {
+                weights[at] = i8x64::from_slice(simd, &panels[at][group]);
+            }
             for at in 0..N {
                 let values = i32x16::splat(simd, rows[at][group]);
                 for panel in 0..P {

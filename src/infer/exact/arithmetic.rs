@@ -1,5 +1,7 @@
 //! Element-wise operators.
 
+use recit_dsp::{Level, add, multiply};
+
 use super::spare::{Number, Spare};
 use super::value::{Data, Value, count};
 
@@ -74,7 +76,7 @@ impl Pairwise {
 
     /// Applies it to `a` in place, if the values are floats and the result has the sizes of `a`. Returns whether
     /// it did.
-    pub(super) fn change(self, a: &mut Value, b: &Value) -> bool {
+    pub(super) fn change(self, level: Level, a: &mut Value, b: &Value) -> bool {
         let is_repeated =
             stretched(&a.sizes, &b.sizes).is_ok_and(|sizes| sizes == a.sizes) && repeats(&a.sizes, &b.sizes);
         let (Data::Floats(values), Data::Floats(others)) = (&mut a.data, &b.data) else {
@@ -83,7 +85,10 @@ impl Pairwise {
         if !is_repeated || others.is_empty() {
             return false;
         }
+        let is_row = others.len() > 1;
         match self {
+            Self::Add if is_row => add(level, values, others),
+            Self::Multiply if is_row => multiply(level, values, others),
             Self::Add => changed(values, others, |a, b| a + b),
             Self::Subtract => changed(values, others, |a, b| a - b),
             Self::Multiply => changed(values, others, |a, b| a * b),

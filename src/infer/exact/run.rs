@@ -175,7 +175,7 @@ impl Stage<'_> {
             }
             let mut value = self.values[own].take()?;
             let with = self.values[other].as_ref().or(self.constants[other]);
-            if with.is_some_and(|with| pairwise.change(&mut value, with)) {
+            if with.is_some_and(|with| pairwise.change(self.level, &mut value, with)) {
                 return Some(value);
             }
             self.values[own] = Some(value);

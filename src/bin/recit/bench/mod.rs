@@ -3,6 +3,7 @@
 mod armed;
 mod capacity;
 mod cold;
+mod crowd;
 mod offline;
 mod pacer;
 mod peers;
@@ -15,14 +16,16 @@ mod startup;
 mod table;
 mod texts;
 
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use recit::engine::Synthesizer;
+use recit::engine::{Engine, Synthesizer};
 use recit::script::VoiceRef;
 use recit::voice;
+use serde_json::json;
 
 use crate::failure::{Failure, print};
 use crate::model::{Model, load};
@@ -43,7 +46,8 @@ The JSON object holds, beside figures that docs/BENCHMARKS.md explains:
   ring_fill             {mean, least}, 0 to 1
   instance              {first_ms, further_ms, memory_mb}
   engine, peers         what runs the models; {ttfa_ms, rtf, audio_s} of each
-  ratios                by peer: what all of these times and shares are to those of the peer in this run";
+  ratios                by peer: what all of these times and shares are to those of the peer in this run
+  crowd                 {held, lost, seconds}: only with --crowd";
 
 #[derive(Args)]
 #[command(after_help = EXPLAINED)]
@@ -54,6 +58,12 @@ pub struct Arguments {
     /// Measure less of everything, in a few seconds
     #[arg(long)]
     quick: bool,
+    /// Measure only the first sound of this many typed lines
+    #[arg(long, value_name = "LINES", conflicts_with_all = ["quick", "crowd"])]
+    typed: Option<NonZero<u16>>,
+    /// Measure only how many lines sound at once for this long without an underrun, which takes some minutes
+    #[arg(long, value_name = "SECONDS", conflicts_with = "quick")]
+    crowd: Option<NonZero<u16>>,
     /// A Piper voice to compare with; FILE.onnx.json must be next to it
     #[arg(long, value_name = "FILE.onnx")]
     piper: Option<PathBuf>,
@@ -63,7 +73,7 @@ pub struct Arguments {
     #[command(flatten)]
     model: Model,
     /// Measure what a server would compute, and simulate how many performers it feeds; nothing else
-    #[arg(long, conflicts_with = "piper")]
+    #[arg(long, conflicts_with_all = ["piper", "typed", "crowd"])]
     capacity: bool,
     #[command(flatten)]
     performers: capacity::Performers,
@@ -97,12 +107,37 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         let voice = (arguments.voice.as_str(), arguments.model.variant());
         return capacity::run(voice, &arguments.performers, (arguments.quick, arguments.json));
     }
+    if let Some(figures) = alone(&arguments)? {
+        return print(&figures);
+    }
     let figures = measure(&arguments)?;
     if arguments.json {
         print(&figures.to_json().to_string())
     } else {
         figures.print_table()
     }
+}
+
+/// A single measurement, if one is asked for, as it is printed.
+fn alone(arguments: &Arguments) -> Result<Option<String>, String> {
+    let engine = || Ok::<_, String>((Engine::acquire(), installed(&arguments.voice)?));
+    if let Some(count) = arguments.typed {
+        let (engine, voice) = engine()?;
+        let cold = cold::measure(&engine, &voice, usize::from(count.get()), || ())?;
+        return Ok(Some(match arguments.json {
+            true => json!({ "ttfa_ms": cold.to_json(), "lines": count }).to_string(),
+            false => format!("a typed line: {:.1} ms, p95 {:.1} ms", cold.median, cold.p95),
+        }));
+    }
+    if let Some(seconds) = arguments.crowd {
+        let (engine, voice) = engine()?;
+        let crowd = crowd::measure(&engine, &voice, f64::from(seconds.get()))?;
+        return Ok(Some(match arguments.json {
+            true => json!({ "crowd": crowd.to_json() }).to_string(),
+            false => crowd.told(),
+        }));
+    }
+    Ok(None)
 }
 
 fn measure(arguments: &Arguments) -> Result<Figures, String> {
