@@ -14,7 +14,7 @@ use std::path::Path;
 use recit::frames::Frame;
 use recit::infer::{Graph, Runtime};
 use recit::text::Phrase;
-use recit::voice::{Variant, Voice, VoiceGraphs};
+use recit::voice::{Voice, VoiceGraphs};
 use speech::{DOORS, WELCOME, WHOLE, phrase, render, signal_to_difference};
 
 /// "Could you please turn it down a little?"

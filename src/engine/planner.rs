@@ -79,31 +79,3 @@ fn time_of_a_phrase(shared: &Shared) -> Duration {
     let mean = Duration::from_secs_f64(shared.clock.acoustic.mean() / 1e3);
     (mean * 4).max(SHORTEST_PHRASE)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::cache::Cache;
-    use crate::engine::Engine;
-    use crate::engine::voices::VoiceSlot;
-    use crate::script::{Line, LineId, VoiceRef};
-
-    #[test]
-    fn workers_are_woken_for_a_playing_line_and_for_no_other() {
-        let engine = Engine::with_cache(Cache::in_memory());
-        let bell = &engine.shared().demand.stream_bell;
-        for is_played in [false, true] {
-            let slot = Arc::new(VoiceSlot::new(VoiceRef::default(), None));
-            let line = Line::new(LineId(1), None, "Aim.");
-            let line = Arc::new(PreparedLine::new(line, slot, Arc::default()));
-            if is_played {
-                line.listen();
-            }
-            let (mut heard, mut after) = (0, 0);
-            bell.wait_for(&mut heard, Duration::ZERO);
-            plan(engine.state(), &line, Recall::Memory);
-            bell.wait_for(&mut after, Duration::ZERO);
-            assert_eq!(after > heard, is_played);
-        }
-    }
-}
