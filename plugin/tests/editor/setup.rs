@@ -91,6 +91,21 @@ fn a_channel_gets_a_speaker() {
 }
 
 #[test]
+fn the_menu_of_a_row_fits_in_the_smallest_window() {
+    let mut lines = script(&["one", "two"]);
+    lines.add_page("Night").unwrap();
+    let mut bench = Bench::sized(lines, (900.0, 520.0));
+    bench.click("More for line 1");
+    for label in ["Duplicate", "Move to page", "Delete"] {
+        let rect = bench.harness.get_by_label(label).rect();
+        assert!(
+            rect.top() > 0.0 && rect.bottom() < 520.0,
+            "{label} lies at {rect:?}"
+        );
+    }
+}
+
+#[test]
 fn what_a_narrow_table_hides_is_in_the_menu_of_the_row_and_below_its_text() {
     let mut bench = Bench::sized(script(&["one", "two"]), (900.0, 520.0));
     assert!(!bench.sees("Emotion of line 1") && bench.sees("Fit of line 1"));

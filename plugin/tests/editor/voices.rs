@@ -201,6 +201,7 @@ fn the_browser_fits_in_the_smallest_window() {
         "Compare A and B",
         "Use A",
         "Use B",
+        "New voice from a recording…",
     ] {
         let rect = bench.harness.get_by_label(label).rect();
         assert!(
@@ -208,6 +209,14 @@ fn the_browser_fits_in_the_smallest_window() {
             "{label} lies at {rect:?}"
         );
     }
+    let at = |label: &str| bench.harness.get_by_label(label).rect();
+    let row = ["Use A", "Use B", "Compare A and B", "Use this voice"].map(at);
+    assert!(
+        row.windows(2).all(|pair| pair[0].right() < pair[1].left()),
+        "{row:?}"
+    );
+    let make = at("New voice from a recording…");
+    assert!(row.iter().all(|other| !other.intersects(make)), "{make:?}");
     let list = bench.harness.get_by_label_contains("Voices: House").rect();
     assert!(list.height() > 200.0, "{list:?}");
 }

@@ -11,7 +11,7 @@ use crate::editor::context::Context;
 use crate::editor::files;
 use crate::editor::look;
 use crate::editor::voice_list::Candidate;
-use crate::editor::widgets::caption;
+use crate::editor::widgets::{caption, tick};
 
 /// The sample rates that are offered, in Hz.
 const RATES: [u32; 5] = [44_100, 48_000, 88_200, 96_000, 192_000];
@@ -68,7 +68,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut ExportState, chosen: &
             caption::show(ui, words.subtitles);
             ui.horizontal(|ui| {
                 for (chosen, format) in state.subtitles.iter_mut().zip(SUBTITLES) {
-                    ui.checkbox(chosen, format.ending().to_uppercase())
+                    tick::show(ui, chosen, format.ending().to_uppercase())
                         .on_hover_text(words.subtitles_help);
                 }
             });
@@ -76,8 +76,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut ExportState, chosen: &
             folder(ui, cx, state);
             ui.end_row();
             ui.label("");
-            ui.checkbox(&mut state.replace, words.replace)
-                .on_hover_text(words.replace_help);
+            tick::show(ui, &mut state.replace, words.replace).on_hover_text(words.replace_help);
         });
 }
 
@@ -130,13 +129,11 @@ fn extent(ui: &mut Ui, cx: &Context, state: &mut ExportState, chosen: &[LineId],
                 .iter()
                 .any(|id| cx.script.line(*id).is_some_and(|line| line.takes > 1));
             ui.add_enabled_ui(has_takes, |ui| {
-                ui.checkbox(&mut state.all_takes, words.takes)
-                    .on_hover_text(words.takes_help);
+                tick::show(ui, &mut state.all_takes, words.takes).on_hover_text(words.takes_help);
             });
         }
         if sung {
-            ui.checkbox(&mut state.as_sung, words.as_sung)
-                .on_hover_text(words.as_sung_help);
+            tick::show(ui, &mut state.as_sung, words.as_sung).on_hover_text(words.as_sung_help);
         }
     });
 }

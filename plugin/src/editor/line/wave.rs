@@ -39,6 +39,7 @@ pub(super) fn ruler(ui: &Ui, axis: &Axis, rect: Rect, second: fn(f64) -> String)
         .into_iter()
         .find(|step| step * axis.scale >= TICK_ROOM)
         .unwrap_or(60.0);
+    let mut taken = f32::NEG_INFINITY;
     for (time, x) in ticks(axis, step) {
         painter.vline(
             x,
@@ -55,6 +56,11 @@ pub(super) fn ruler(ui: &Ui, axis: &Axis, rect: Rect, second: fn(f64) -> String)
         };
         let at = pos2(x + aside, rect.center().y - 1.0);
         let place = align.anchor_size(at, number.size());
+        // There it may meet the number before it.
+        if place.left() < taken + TICK_GAP {
+            continue;
+        }
+        taken = place.right();
         painter.galley(place.min, number, colours.weak);
     }
 }

@@ -2,8 +2,8 @@
 
 use egui::accesskit::Role;
 use egui::{
-    Button, Color32, DragValue, Key, Popup, PopupCloseBehavior, Rect, Response, RichText, Slider, Stroke,
-    StrokeKind, TextEdit, Ui, WidgetInfo,
+    Button, Color32, DragValue, FontId, Key, Popup, PopupCloseBehavior, Rect, Response, RichText, Slider,
+    Stroke, StrokeKind, TextEdit, Ui, WidgetInfo,
 };
 use recit::emotion::{Emotion, Named};
 use recit::script::{FitError, Line, MusicalLength, key as keys};
@@ -30,6 +30,9 @@ const FITS: [MusicalLength; 9] = [
     MusicalLength::Bars(4.0),
     MusicalLength::Bars(8.0),
 ];
+
+/// The space beside the text of a chip, in points.
+const CHIP_PADDING: f32 = 4.0;
 
 /// The key as a note name and a number; dragged, or typed in either form. -1 means no key.
 pub(super) fn key(ui: &mut Ui, rect: Rect, row: &Row, actions: &mut Vec<Action>) {
@@ -88,14 +91,15 @@ fn chip(ui: &mut Ui, rect: Rect, text: &str, look: Look, ink: Color32, name: &st
         Look::Default => (ink, clear, colours.line),
         Look::Quiet => (clear, clear, clear),
     };
-    let text = RichText::new(text).font(look::value()).color(ink);
+    let font = font_within(ui, text, rect.width() - 2.0 * CHIP_PADDING);
+    let text = RichText::new(text).font(font).color(ink);
     let spoken = format!("{name}: {}", text.text());
     let button = Button::new(text)
         .truncate()
         .fill(fill)
         .stroke(Stroke::new(1.0, edge));
     let response = ui.scope(|ui| {
-        ui.spacing_mut().button_padding.x = 4.0;
+        ui.spacing_mut().button_padding.x = CHIP_PADDING;
         ui.put(rect, button)
     });
     let response = response.inner;
@@ -106,6 +110,19 @@ fn chip(ui: &mut Ui, rect: Rect, text: &str, look: Look, ink: Color32, name: &st
     }
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
     response.on_hover_text(name)
+}
+
+/// The font of a value, or a smaller one if the value is wider than that.
+fn font_within(ui: &Ui, text: &str, width: f32) -> FontId {
+    let font = look::value();
+    let galley = ui
+        .painter()
+        .layout_no_wrap(text.to_owned(), font.clone(), Color32::PLACEHOLDER);
+    if galley.size().x > width {
+        look::small()
+    } else {
+        font
+    }
 }
 
 /// The values of `line` that are not defaults and whose columns are hidden.

@@ -9,6 +9,8 @@ use super::{cells, drag};
 use crate::editor::action::{Action, ScriptAction, Value};
 use crate::editor::context::Context;
 
+/// The space between two entries: the menu fits in the smallest window.
+const BETWEEN: f32 = 3.0;
 /// The width of a field.
 const FIELD: f32 = 110.0;
 
@@ -17,6 +19,7 @@ pub(super) fn show(button: &Response, cx: &Context, page: Option<u8>, row: &Row,
     Popup::menu(button)
         .close_behavior(PopupCloseBehavior::CloseOnClick)
         .show(|ui| {
+            ui.spacing_mut().item_spacing.y = BETWEEN;
             place(ui, cx, page, row, actions);
             select(ui, row, actions);
             ui.separator();

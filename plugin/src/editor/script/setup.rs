@@ -7,7 +7,7 @@ use super::cells;
 use crate::editor::action::{Action, PageAction, ScriptAction};
 use crate::editor::context::Context;
 use crate::editor::look;
-use crate::editor::widgets::caption;
+use crate::editor::widgets::{caption, tick};
 
 const WIDTH: f32 = 520.0;
 /// The height of the list of pages, which then scrolls.
@@ -70,7 +70,7 @@ fn pages(ui: &mut Ui, cx: &Context, actions: &mut Vec<Action>) {
             ui.label(&page.name);
             let mut has_own = page.keys.is_some();
             let named = (words.own_keys)(&page.name);
-            let switch = ui.checkbox(&mut has_own, words.own_keys_short);
+            let switch = tick::show(ui, &mut has_own, words.own_keys_short);
             switch.widget_info(|| {
                 egui::WidgetInfo::selected(egui::accesskit::Role::CheckBox, true, has_own, &named)
             });

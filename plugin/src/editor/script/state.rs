@@ -24,6 +24,8 @@ pub struct ScriptState {
     pub(super) focus: Option<(LineId, Caret)>,
     /// Focus the table.
     pub(in crate::editor) to_table: bool,
+    /// Whether nothing had the focus in the last frame.
+    pub(super) is_unfocused: bool,
     /// Scroll to this line.
     pub(in crate::editor) reveal: Option<LineId>,
     /// The position of the caret in the last frame.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use egui::accesskit::Role;
-use egui::{Align2, Rect, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Key, Rect, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 use recit::engine::LineStatus;
 use recit::script::Line;
 
@@ -15,6 +15,7 @@ use super::state::ScriptState;
 use super::{cells, drag, keys, row, start, status};
 use crate::editor::action::Action;
 use crate::editor::context::{Context, Spoken};
+use crate::editor::keys::is_anything_open;
 use crate::editor::look;
 
 /// The height of the headings.
@@ -33,15 +34,23 @@ pub(super) fn show(
     let name = format!("{}: {}", cx.words.script.title, (cx.words.script.lines)(count));
     table.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, &name));
     let writes = state.focus.is_some();
-    if table.clicked() || (std::mem::take(&mut state.to_table) && !writes) {
+    let enters = state.is_unfocused && is_tab(ui);
+    if enters || table.clicked() || (std::mem::take(&mut state.to_table) && !writes) {
         table.request_focus();
     }
+    state.is_unfocused = ui.memory(|memory| memory.focused().is_none());
     if table.has_focus() {
         actions.extend(keys::in_table(ui, cx, state));
     }
     let mut layout = std::mem::take(&mut state.layout);
     rows(ui, cx, state, &mut layout, spoken, actions);
     state.layout = layout;
+}
+
+/// Whether the user goes to the first element, which is the table: the elements before it are many, and used less.
+fn is_tab(ui: &Ui) -> bool {
+    let is_pressed = ui.input(|input| input.key_pressed(Key::Tab) && input.modifiers.is_none());
+    is_pressed && !is_anything_open(ui)
 }
 
 fn rows(

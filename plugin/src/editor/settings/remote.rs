@@ -5,7 +5,7 @@ use egui::{Key, TextEdit, Ui, WidgetInfo};
 use crate::editor::action::Action;
 use crate::editor::context::Context;
 use crate::editor::look;
-use crate::editor::widgets::caption;
+use crate::editor::widgets::{caption, tick};
 use crate::remote::{Listening, MIN_PORT, Place};
 
 const WIDTH: f32 = 70.0;
@@ -37,11 +37,10 @@ pub(super) fn show(ui: &mut Ui, cx: &Context, typed: &mut Option<String>) -> Opt
             action = text.and_then(|text| read(&text, place)).map(Action::Remote);
         }
         let mut network = place.is_some_and(|place| place.network);
-        let switch = ui.add_enabled(
-            place.is_some(),
-            egui::Checkbox::new(&mut network, words.remote_network),
-        );
-        if switch.on_hover_text(words.remote_network_help).changed() {
+        let switch = ui.add_enabled_ui(place.is_some(), |ui| {
+            tick::show(ui, &mut network, words.remote_network)
+        });
+        if switch.inner.on_hover_text(words.remote_network_help).changed() {
             action = Some(Action::Remote(place.map(|place| Place { network, ..place })));
         }
     });

@@ -97,7 +97,7 @@ fn head(ui: &mut Ui, cx: &Context, state: &mut BrowserState, requests: &mut Vec<
     });
 }
 
-/// The purpose of a selection: the script, or the selected lines.
+/// The purpose of a selection: the script, or the selected lines; and the button that makes a voice.
 fn purpose(ui: &mut Ui, cx: &Context, state: &mut BrowserState) {
     let words = &cx.words.voices;
     let count = cx.selection.len();
@@ -107,6 +107,11 @@ fn purpose(ui: &mut Ui, cx: &Context, state: &mut BrowserState) {
         ui.selectable_value(for_lines, false, words.for_script);
         ui.add_enabled_ui(count > 0, |ui| {
             ui.selectable_value(for_lines, true, (words.for_lines)(count));
+        });
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if ui.button(words.record).clicked() {
+                state.recording.open();
+            }
         });
     });
 }
@@ -205,9 +210,6 @@ fn foot(
             let choose = ui.add_enabled(at.is_some(), Button::new(words.choose));
             if choose.clicked() {
                 requests.extend(at.map(|at| VoiceRequest::Choose(at.reference())));
-            }
-            if ui.button(words.record).clicked() {
-                state.recording.open();
             }
         });
     });

@@ -10,7 +10,7 @@ use recit::voice::ProfileError;
 use crate::editor::context::Context;
 use crate::editor::files::{self, Pending};
 use crate::editor::look;
-use crate::editor::widgets::caption;
+use crate::editor::widgets::{caption, tick};
 use crate::editor::work::Work;
 
 const WIDTH: f32 = 520.0;
@@ -87,7 +87,7 @@ fn dialog(ui: &mut Ui, cx: &Context, state: &mut RecordingState) {
             enter |= field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
             ui.end_row();
         });
-    ui.checkbox(&mut state.states, words.record_statement);
+    tick::show(ui, &mut state.states, words.record_statement);
     ui.add_space(look::GAP);
     if let Some(reason) = &state.failed {
         let errors = &cx.words.errors;

@@ -13,5 +13,6 @@ pub mod operate;
 pub mod param;
 pub mod shown;
 pub mod slider;
+pub mod tick;
 pub mod toggle;
 pub mod wheel;

@@ -42,6 +42,6 @@ pub(super) const CHINESE: Header = Header {
     panic: "静音",
     panic_help: "立即停止所有声音",
     latency: |value| format!("延迟：{value}"),
-    ms: |ms| format!("{ms:.1} 毫秒"),
+    ms: |ms| format!("{ms:.1} ms"),
     peak: |left, right| format!("峰值：左 {left:.0} dB，右 {right:.0} dB"),
 };
