@@ -72,6 +72,6 @@ pub use show_control::ShowControl;
 pub use singer::{Singer, Step, WORD_KEYS};
 pub use slot::{SlotState, UNKNOWN};
 pub use table::{Entry, Page, Part, RehearsalTake, Table, Take};
-pub use time::TimeSource;
+pub use time::{Monotonic, TimeSource};
 pub use timing::{Segment, Segments, Timing};
 pub use units::{Beats, BeatsPerMinute, BeatsPerSecond, Hertz, Pitch, Seconds, Semitones};

@@ -105,6 +105,7 @@ pub struct Link<L> {
     pub slots: Box<[Arc<SlotState>]>,
     /// Set while the player waits. Workers then do not sleep, and the waiting instances take turns.
     pub hungry: AtomicBool,
+    may_wait: AtomicBool,
 }
 
 impl<L> Link<L> {
@@ -117,6 +118,15 @@ impl<L> Link<L> {
     /// The number of host samples that the player has played. What a slot says of its line afterwards is at least as new.
     pub fn now(&self) -> u64 {
         self.now.load(Ordering::Acquire)
+    }
+
+    /// Whether the player waits for samples that are late, as in a bounce: offline, or ahead of the clock. Then nothing is late.
+    pub fn may_wait(&self) -> bool {
+        self.may_wait.load(Ordering::Acquire)
+    }
+
+    pub(super) fn set_may_wait(&self, may_wait: bool) {
+        self.may_wait.store(may_wait, Ordering::Release);
     }
 
     pub(super) fn take_table(&self) -> Option<Box<Table<L>>> {
@@ -174,6 +184,7 @@ pub(super) fn link<L>(capacity: usize) -> (Front<L>, Backstage<L>) {
         now: AtomicU64::new(0),
         slots: sources.iter().map(|source| source.state.clone()).collect(),
         hungry: AtomicBool::new(false),
+        may_wait: AtomicBool::new(false),
     });
     let (requests_in, requests) = HeapRb::new(SLOTS).split();
     let (wants_in, wants) = HeapRb::new(WANTS).split();

@@ -70,6 +70,11 @@ impl Patience {
         self.gave_up = false;
     }
 
+    /// Whether it may wait in this block.
+    pub fn may_wait(&self) -> bool {
+        self.deadline.is_some()
+    }
+
     /// Whether it gave up in this block of an offline render.
     pub fn gave_up(&self) -> bool {
         self.gave_up

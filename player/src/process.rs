@@ -31,6 +31,7 @@ impl<L: Speakable> Player<L> {
         let length = left.len().min(right.len());
         self.patience
             .enter(playback, length as f64 / self.timing.sample_rate);
+        self.front.link.set_may_wait(self.patience.may_wait());
         self.take_table();
         self.meters.set_live(controls.live);
         self.take_auditions(controls);

@@ -17,7 +17,7 @@ pub trait TimeSource: Send {
 /// macOS and Windows. With a clock source that is a separate device (`hpet`, `acpi_pm`) it is one, and takes
 /// a microsecond or two.
 #[derive(Debug)]
-pub(super) struct Monotonic(Instant);
+pub struct Monotonic(Instant);
 
 impl Default for Monotonic {
     fn default() -> Self {

@@ -6,6 +6,7 @@ use recit::export::ExportError;
 use recit::mouths::UnknownDestination;
 use recit::script::ScriptError;
 use recit::script::project::ProjectError;
+use recit::voice::UnknownVariant;
 
 /// A notice of the plugin itself. As an error it is written in English, as in the log.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -50,6 +51,9 @@ pub enum Told {
         /// The error of the system.
         reason: String,
     },
+    /// The stored choice of the model is unknown.
+    #[error("The model of the saved state is unknown: {0}. The choice was left as it is.")]
+    Tier(UnknownVariant),
     /// The stored settings send mouths to an unknown destination.
     #[error("Mouths are not sent: {0}.")]
     Destination(UnknownDestination),

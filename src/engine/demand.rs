@@ -1,14 +1,15 @@
 //! The lines that are needed now, and the conditions that wake the planning threads.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use crate::player::Live;
+use crate::player::Link;
 
 use super::bell::Bell;
 use super::line::PreparedLine;
+use super::load::Queued;
 
 /// The lines that were requested before they were armed.
 #[derive(Default)]
@@ -23,37 +24,48 @@ pub(super) struct Demand {
 /// A line that was requested before it was armed.
 struct Wanted {
     line: Arc<PreparedLine>,
-    since: Instant,
+    /// The player that requested it last.
+    player: Arc<Link<PreparedLine>>,
     /// Whether its note needs its length before playing it.
     ahead: bool,
 }
 
 impl Wanted {
-    /// When its frames run out at the highest speed.
-    fn deadline(&self) -> Instant {
-        self.since + Duration::from_secs_f64(self.line.seconds_in_hand() / f64::from(Live::MAX_SPEED))
+    fn has_work(&self) -> bool {
+        self.line.has_work()
+    }
+
+    /// Whether a phrase of it may be late: somebody hears it, and its text is there.
+    fn may_be_late(&self) -> bool {
+        self.line.is_played() && !self.line.is_open() && !self.player.may_wait()
+    }
+
+    /// Whether the light model may plan it.
+    fn may_fall(&self) -> bool {
+        self.line.is_played() && self.line.voice().may_fall() && !self.player.may_wait()
     }
 }
 
 impl Demand {
     /// Requests `line`, which is playing, ahead of everything that is armed in advance.
-    pub fn want(&self, line: Arc<PreparedLine>) {
-        self.ask(line, false);
+    pub fn want(&self, line: Arc<PreparedLine>, player: &Arc<Link<PreparedLine>>) {
+        self.ask(line, player, false);
     }
 
     /// Requests `line` like [`want`](Self::want), also while it is not playing: a note waits for its length.
-    pub fn want_ahead(&self, line: Arc<PreparedLine>) {
-        self.ask(line, true);
+    pub fn want_ahead(&self, line: Arc<PreparedLine>, player: &Arc<Link<PreparedLine>>) {
+        self.ask(line, player, true);
     }
 
-    fn ask(&self, line: Arc<PreparedLine>, ahead: bool) {
+    fn ask(&self, line: Arc<PreparedLine>, player: &Arc<Link<PreparedLine>>, ahead: bool) {
+        let player = player.clone();
         let mut urgent = self.urgent.lock();
         match urgent.iter_mut().find(|wanted| Arc::ptr_eq(&wanted.line, &line)) {
-            Some(known) => known.ahead |= ahead,
-            None => {
-                let since = Instant::now();
-                urgent.push(Wanted { line, since, ahead });
+            Some(known) => {
+                known.player = player;
+                known.ahead |= ahead;
             }
+            None => urgent.push(Wanted { line, player, ahead }),
         }
         drop(urgent);
         self.plan_bell.ring();
@@ -72,9 +84,47 @@ impl Demand {
         });
         let waiting = urgent
             .iter()
-            .filter(|wanted| wanted.line.has_work() && needs(&wanted.line));
-        let first = waiting.min_by_key(|wanted| wanted.deadline());
-        first.map(|wanted| wanted.line.clone())
+            .filter(|wanted| wanted.has_work() && needs(&wanted.line))
+            .map(|wanted| (wanted.line.due_s(), wanted));
+        let first = waiting.min_by(|(one, _), (other, _)| one.total_cmp(other));
+        first.map(|(_, wanted)| wanted.line.clone())
+    }
+
+    /// The lines that wait for a phrase, in the order in which they need it.
+    pub fn queue(&self) -> Vec<Queued> {
+        let urgent = self.urgent.lock();
+        let waiting = urgent
+            .iter()
+            .filter(|wanted| wanted.has_work() && !wanted.line.lacks_voice());
+        let mut older = 0;
+        let mut queue: Vec<Queued> = waiting
+            .map(|wanted| {
+                let age = wanted.may_fall().then(|| {
+                    older += 1;
+                    older - 1
+                });
+                Queued {
+                    serial: wanted.line.serial(),
+                    due_s: wanted.line.due_s(),
+                    is_heard: wanted.line.is_heard(),
+                    more: wanted.line.phrases_left().saturating_sub(1),
+                    phrase_s: wanted.line.phrase_s(),
+                    // What a long line plans again is asked for when it is time.
+                    is_measured: wanted.may_be_late() && !wanted.line.is_armed(),
+                    age,
+                }
+            })
+            .collect();
+        drop(urgent);
+        queue.sort_by(|one, other| one.due_s.total_cmp(&other.due_s));
+        queue
+    }
+
+    /// Whether the phrases of `line` may be late for a player.
+    pub fn may_be_late(&self, line: &PreparedLine) -> bool {
+        let urgent = self.urgent.lock();
+        let wanted = urgent.iter().find(|wanted| std::ptr::eq(&*wanted.line, line));
+        wanted.is_some_and(Wanted::may_be_late)
     }
 
     /// The second most urgent of the lines whose voices are loaded. The planner has the first.
@@ -85,9 +135,9 @@ impl Demand {
         }
         let (planned, mut free): (Vec<&Wanted>, Vec<&Wanted>) = urgent
             .iter()
-            .filter(|wanted| wanted.line.has_work() && !wanted.line.lacks_voice())
+            .filter(|wanted| wanted.has_work() && !wanted.line.lacks_voice())
             .partition(|wanted| wanted.line.is_being_planned());
-        free.sort_by_key(|wanted| wanted.deadline());
+        free.sort_by(|one, other| one.line.due_s().total_cmp(&other.line.due_s()));
         let left_to_planner = usize::from(planned.is_empty());
         free.get(left_to_planner).map(|wanted| wanted.line.clone())
     }
@@ -96,13 +146,12 @@ impl Demand {
     /// urgent first, if each takes `each`. At most `most`.
     pub fn spare(&self, each: Duration, most: Duration) -> Duration {
         let urgent = self.urgent.lock();
-        let waiting = urgent.iter().filter(|wanted| wanted.line.has_work());
-        let mut deadlines: Vec<Instant> = waiting.map(Wanted::deadline).collect();
+        let waiting = urgent.iter().filter(|wanted| wanted.has_work());
+        let mut due: Vec<f64> = waiting.map(|wanted| wanted.line.due_s()).collect();
         drop(urgent);
-        deadlines.sort_unstable();
-        let now = Instant::now();
-        let spare = deadlines.into_iter().zip(1..).map(|(deadline, place)| {
-            let left = deadline.saturating_duration_since(now);
+        due.sort_by(f64::total_cmp);
+        let spare = due.into_iter().zip(1..).map(|(due_s, place)| {
+            let left = Duration::try_from_secs_f64(due_s).unwrap_or_default();
             left.saturating_sub(each * place)
         });
         spare.min().map_or(most, |spare| spare.min(most))
@@ -129,16 +178,29 @@ impl Demand {
 #[cfg(test)]
 mod tests {
     use crate::cache::Cache;
-    use crate::engine::Engine;
     use crate::engine::line::{Means, Recall};
     use crate::engine::voices::VoiceSlot;
+    use crate::engine::{AudioSetup, Engine, Lookahead};
+    use crate::player::{Player, Table};
     use crate::script::{Line, LineId, VoiceRef};
+    use crate::voice::TierChoice;
 
     use super::*;
 
+    /// A player that plays nothing.
+    fn player() -> Arc<Link<PreparedLine>> {
+        let setup = AudioSetup {
+            sample_rate: 48_000.0,
+            max_block: 512,
+            lookahead: Lookahead::Studio,
+        };
+        let table = Table::new(Vec::new(), Vec::new(), [0; 16]);
+        Player::new(setup.timing(), table, Arc::default()).1.link
+    }
+
     /// A playing line whose text has been read and of which nothing is planned.
     fn played(engine: &Engine, id: u64) -> Arc<PreparedLine> {
-        let slot = Arc::new(VoiceSlot::new(VoiceRef::default(), None));
+        let slot = Arc::new(VoiceSlot::new(VoiceRef::default(), None, TierChoice::Auto));
         let line = PreparedLine::new(Line::new(LineId(id), None, "Aim."), slot, Arc::default());
         let shared = engine.shared();
         line.plan_step(
@@ -157,10 +219,13 @@ mod tests {
         let demand = Demand::default();
         let helped = || demand.second_most_urgent().map(|line| line.id().0);
         let lines = [1, 2, 3].map(|id| played(&engine, id));
+        let player = player();
         assert_eq!(helped(), None);
-        demand.want(lines[0].clone());
+        demand.want(lines[0].clone(), &player);
         assert_eq!(helped(), None, "the planner takes the only one");
-        lines[1..].iter().for_each(|line| demand.want(line.clone()));
+        lines[1..]
+            .iter()
+            .for_each(|line| demand.want(line.clone(), &player));
         assert_eq!(helped(), Some(2));
         let first = lines[0].hold_planning();
         assert_eq!(helped(), Some(2), "the planner works on the first");

@@ -121,6 +121,12 @@ impl Desk {
         true
     }
 
+    /// Drops its line: nobody plays it any more.
+    pub fn clear(&mut self) {
+        self.job = None;
+        self.trail.clear();
+    }
+
     /// The number of samples until the player, which is at host sample `now`, needs one that is not rendered
     /// yet.
     pub fn needed_in(&self, now: u64) -> u64 {

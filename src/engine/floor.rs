@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
 use ringbuf::traits::{Consumer, Observer, Producer};
@@ -32,6 +32,7 @@ pub(super) struct Floor {
     busy: AtomicUsize,
     /// The turn in which a worker last served it.
     served: AtomicU64,
+    is_closed: AtomicBool,
     pub resamplers: Arc<Resamplers>,
 }
 
@@ -63,7 +64,22 @@ impl Floor {
             trails,
             busy: AtomicUsize::new(0),
             served: AtomicU64::new(0),
+            is_closed: AtomicBool::new(false),
             resamplers,
+        }
+    }
+
+    /// Ends the activation: nobody plays its lines any more. Waits for the workers at its desks.
+    pub fn close(&self) {
+        let mut inbox = self.inbox.lock();
+        self.is_closed.store(true, Ordering::Release);
+        while inbox.requests.try_pop().is_some() {}
+        for desk in &self.desks {
+            let mut desk = desk.lock();
+            guarded(&mut desk, |desk| {
+                desk.clear();
+                Some(())
+            });
         }
     }
 
@@ -109,9 +125,12 @@ impl Floor {
         let Some(mut inbox) = self.inbox.try_lock() else {
             return;
         };
+        if self.is_closed.load(Ordering::Acquire) {
+            return;
+        }
         while inbox.outgoing.try_pop().is_some() {}
         while let Some(line) = inbox.wants.try_pop() {
-            demand.want_ahead(line);
+            demand.want_ahead(line, &self.link);
         }
         while let Some(request) = inbox.requests.try_pop() {
             let line = request.line.clone();
@@ -121,7 +140,7 @@ impl Floor {
                 demand.stream_bell.ring();
             }
             if !line.is_done() {
-                demand.want(line);
+                demand.want(line, &self.link);
             }
         }
     }
@@ -240,12 +259,13 @@ mod tests {
     use crate::engine::{AudioSetup, Engine, Lookahead};
     use crate::player::{Controls, Entry, Event, EventKind, Playback, Player};
     use crate::script::{Line, LineId, VoiceRef};
+    use crate::voice::TierChoice;
 
     use super::*;
 
     /// A line of the built-in voice, armed.
     fn armed(engine: &Engine, id: u64) -> Arc<PreparedLine> {
-        let slot = Arc::new(VoiceSlot::new(VoiceRef::default(), None));
+        let slot = Arc::new(VoiceSlot::new(VoiceRef::default(), None, TierChoice::Auto));
         let line = PreparedLine::new(Line::new(LineId(id), None, "Aim."), slot, Arc::default());
         let shared = engine.shared();
         while !line.is_settled() {

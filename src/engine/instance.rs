@@ -14,16 +14,17 @@ use crate::player::{Audition, SyllableIndex};
 use crate::script::{Line, LineId, Script, ScriptError, VoiceRef, project};
 use crate::text::dictionary::Dictionaries;
 use crate::text::{Explanation, Warning};
-use crate::voice::{self, Capabilities, Voice};
+use crate::voice::{self, Capabilities, TierChoice, Voice};
 
 use super::engine::Engine;
 use super::line::LinePlayer;
-use super::meters::Meters;
+use super::meters::{Meters, TierReport, TierState};
 use super::notice::{EngineNotice, Notice, Notices};
 use super::render::{self, RenderError, RenderSetup, Rendered};
 use super::repertoire::Repertoire;
 use super::setup::AudioSetup;
 use super::status::{LineState, LineStatus};
+use super::voices::VoiceSlot;
 
 /// A handle to one instance, for every thread except the audio thread. Clones refer to the same instance.
 ///
@@ -99,6 +100,18 @@ impl Instance {
     /// Replaces the whole script.
     pub fn set_script(&self, script: Script) {
         self.repertoire.set_script(script);
+    }
+
+    /// Which models plan its lines.
+    pub fn tier(&self) -> TierChoice {
+        self.repertoire.tier()
+    }
+
+    /// Sets which models plan its lines. Those that were planned by another one are armed again; playing lines continue
+    /// unchanged. With [`TierChoice::Auto`], the default, phrases that would be late while their lines play are planned by the light
+    /// model; lines that are armed ahead, bounces and renderings never are.
+    pub fn set_tier(&self, tier: TierChoice) {
+        self.repertoire.set_tier(tier);
     }
 
     /// Starts playback and returns the audio thread's part. The voice is loaded and the lines are armed in the
@@ -295,11 +308,34 @@ impl Instance {
             tempo: player.tempo(),
             bar_beats: player.bar_beats(),
             stages,
+            tiers: self.tiers(&slot),
             server: loaded.and_then(|cast| cast.voice.acoustic().health()),
             peak: [
                 player.peak_left.swap(0.0, Ordering::Relaxed),
                 player.peak_right.swap(0.0, Ordering::Relaxed),
             ],
+        }
+    }
+
+    /// Which models plan, if the voice is that of `slot`.
+    fn tiers(&self, slot: &VoiceSlot) -> TierReport {
+        let shared = self.engine.shared();
+        let decision = shared.load.decision(&shared.clock);
+        let state = match decision.kept {
+            Some(kept) if slot.may_fall() => TierState::Fallen {
+                kept,
+                left_ms: decision.left_s * 1e3,
+                is_loading: slot.light().is_none(),
+            },
+            None if slot.may_fall() => TierState::Asked,
+            _ if slot.tier() == TierChoice::Auto && slot.known().is_some() => TierState::NoLight,
+            _ => TierState::Asked,
+        };
+        TierReport {
+            choice: slot.tier(),
+            state,
+            light_phrases: shared.clock.light.count(),
+            light_ms: shared.clock.light.mean(),
         }
     }
 

@@ -8,10 +8,11 @@ use parking_lot::Mutex;
 
 use crate::acoustic::Patience;
 use crate::cache::{Cache, Key, Spoken};
-use crate::player::{Natural, NaturalLength, Player, Segment, Speakable};
+use crate::player::{Live, Natural, NaturalLength, Player, Segment, Speakable};
 use crate::script::{Line, LineId};
 use crate::text::dictionary::{self, Dictionaries, Dictionary};
 use crate::text::{Frontend, Utterance, espeak_available, uses_espeak};
+use crate::voice::Voice;
 
 use super::failure::LineFailure;
 use super::inlet::{Inlet, Step};
@@ -24,6 +25,9 @@ use super::voices::{Cast, VoiceSlot, Voices};
 /// Bytes of frames per character of text, an estimate for unplanned lines: speech of 14 characters a second
 /// in the format of the house voice.
 const BYTES_A_CHARACTER: u64 = 2200;
+
+/// The usual length of a phrase, in seconds: eight words.
+const PHRASE_S: f64 = 2.0;
 
 /// The player of an instance.
 pub type LinePlayer = Player<PreparedLine>;
@@ -72,6 +76,8 @@ pub(super) struct Means<'a> {
     pub recall: Recall,
     /// How long another machine may take.
     pub patience: Patience<'a>,
+    /// The light model, if it plans the next phrase.
+    pub light: Option<&'a Arc<Voice>>,
 }
 
 impl<'a> Means<'a> {
@@ -84,6 +90,7 @@ impl<'a> Means<'a> {
                 within: UNHURRIED,
                 keep_on: &|| true,
             },
+            light: None,
         }
     }
 
@@ -228,13 +235,30 @@ impl PreparedLine {
 
     /// Marks it as playing.
     pub(super) fn listen(&self) {
-        self.listeners.fetch_add(1, Ordering::AcqRel);
+        if self.listeners.fetch_add(1, Ordering::AcqRel) == 0
+            && let Some(score) = self.score()
+        {
+            score.forget_readers();
+        }
         self.was_played.store(true, Ordering::Release);
     }
 
-    /// Unmarks it as playing.
+    /// Unmarks it as playing. A plan in which the light model stood in is not played again.
     pub(super) fn leave(&self) {
-        self.listeners.fetch_sub(1, Ordering::AcqRel);
+        if self.listeners.fetch_sub(1, Ordering::AcqRel) > 1 || self.inlet.is_some() {
+            return;
+        }
+        let mut score = self.score.lock();
+        // A worker that takes the line counts itself before it looks for the plan.
+        if !self.is_played() && score.as_ref().is_some_and(|score| score.is_lighter()) {
+            *score = None;
+            self.begun.store(false, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether the light model has planned a part of it in the place of the full one.
+    pub(super) fn is_lighter(&self) -> bool {
+        self.score().is_some_and(|score| score.is_lighter())
     }
 
     /// Whether it is playing.
@@ -247,13 +271,50 @@ impl PreparedLine {
         self.was_played.load(Ordering::Acquire)
     }
 
-    /// The seconds from its start that can be spoken before more must be planned, at the pace of the plan.
-    pub(super) fn seconds_in_hand(&self) -> f64 {
-        let score = self.score.lock();
-        let score = score.as_ref().filter(|score| !score.is_armed());
+    /// Seconds until its next phrase is needed, at the pace at which it is heard; at the highest speed before that. Negative if
+    /// it waits for the phrase.
+    pub(super) fn due_s(&self) -> f64 {
+        let score = self.score().filter(|score| !score.is_armed());
         score.map_or(0.0, |score| {
-            score.planned_frames() as f64 / score.format().frames_a_second()
+            let planned = score.planned_frames();
+            score.left_s(planned).unwrap_or_else(|| {
+                planned as f64 / score.format().frames_a_second() / f64::from(Live::MAX_SPEED)
+            })
         })
+    }
+
+    /// Whether its text arrives while it is spoken.
+    pub(super) fn is_open(&self) -> bool {
+        self.inlet.is_some()
+    }
+
+    /// Whether any of it was rendered for whoever hears it.
+    pub(super) fn is_heard(&self) -> bool {
+        self.left_s(0).is_some()
+    }
+
+    /// The number of phrases that were never planned; 1 before its text was read.
+    pub(super) fn phrases_left(&self) -> usize {
+        self.score().map_or(1, |score| score.unplanned())
+    }
+
+    /// The mean length of a phrase in seconds; a usual one before any was planned.
+    pub(super) fn phrase_s(&self) -> f64 {
+        let score = self.score().filter(|score| score.planned() > 0);
+        score.map_or(PHRASE_S, |score| {
+            let frames = score.planned_frames() as f64 / score.planned() as f64;
+            frames / score.format().frames_a_second()
+        })
+    }
+
+    /// The number of its planned frames.
+    pub(super) fn planned_frames(&self) -> u64 {
+        self.score().map_or(0, |score| score.planned_frames())
+    }
+
+    /// Seconds until frame `frame` of its plan is needed, if the line is being heard.
+    pub(super) fn left_s(&self, frame: u64) -> Option<f64> {
+        self.score()?.left_s(frame)
     }
 
     /// Whether nothing remains to be planned before it can be played.
@@ -367,7 +428,7 @@ impl PreparedLine {
             Some(score) => {
                 let _turn = self.planning.lock();
                 self.take_text(&score, means.cache, frontend, clock);
-                score.plan(means.cache, means.patience, clock)
+                score.plan(means.cache, means.light, means.patience, clock)
             }
             None => cast().map(|cast| self.begin(cast, means, frontend, clock)),
         };
@@ -375,7 +436,9 @@ impl PreparedLine {
             self.fail(reason);
         }
         if let Some(score) = self.score().filter(|score| score.is_armed()) {
-            let _ = score.natural().map(|natural| self.natural.set(natural));
+            // Another plan will have another length.
+            let natural = score.natural().filter(|_| !score.is_lighter());
+            let _ = natural.map(|natural| self.natural.set(natural));
             self.bytes.store(score.bytes().max(1), Ordering::Relaxed);
         }
     }

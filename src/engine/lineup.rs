@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::player::{Entry, Head, Span, Take};
 use crate::script::{Line, MusicalLength, Script, VoiceRef};
 use crate::text::dictionary::Dictionary;
+use crate::voice::TierChoice;
 
 use super::line::PreparedLine;
 use super::voices::VoiceSlot;
@@ -41,6 +42,8 @@ pub(super) struct Row {
 struct Slots {
     list: Vec<Arc<VoiceSlot>>,
     by_voice: HashMap<VoiceRef, Arc<VoiceSlot>>,
+    /// Which of its models plan.
+    tier: TierChoice,
 }
 
 impl Slots {
@@ -49,27 +52,32 @@ impl Slots {
         if let Some(slot) = self.by_voice.get(&voice) {
             return slot.clone();
         }
-        let slot = known.find(&voice, script);
+        let slot = known.find(&voice, script, self.tier);
         self.list.push(slot.clone());
         self.by_voice.insert(voice, slot.clone());
         slot
     }
 
-    fn find(&self, voice: &VoiceRef, script: &Script) -> Arc<VoiceSlot> {
+    fn find(&self, voice: &VoiceRef, script: &Script, tier: TierChoice) -> Arc<VoiceSlot> {
         let profile = script.profile(voice);
-        let known = self.by_voice.get(voice).filter(|slot| slot.has_profile(profile));
+        let known = self.by_voice.get(voice);
         known
+            .filter(|slot| slot.is_like(profile, tier))
             .cloned()
-            .unwrap_or_else(|| Arc::new(VoiceSlot::new(voice.clone(), profile.cloned())))
+            .unwrap_or_else(|| Arc::new(VoiceSlot::new(voice.clone(), profile.cloned(), tier)))
     }
 }
 
 impl Lineup {
-    /// The prepared lines of `script`. Those of `known` that would sound the same are kept, with everything
-    /// that is armed.
-    pub fn new(script: &Script, known: &Lineup) -> Self {
+    /// The prepared lines of `script`, planned by the models that `tier` says. Those of `known` that would sound the same are
+    /// kept, with everything that is armed.
+    pub fn new(script: &Script, tier: TierChoice, known: &Lineup) -> Self {
         let mut lineup = Self {
             dictionary: script.dictionary().clone(),
+            slots: Slots {
+                tier,
+                ..Slots::default()
+            },
             ..Self::default()
         };
         // A different dictionary may change any word.
@@ -120,7 +128,12 @@ impl Lineup {
 
     /// The voice with this speaker; an existing slot if there is one.
     pub fn slot_of(&self, voice: &VoiceRef, script: &Script) -> Arc<VoiceSlot> {
-        self.slots.find(voice, script)
+        self.slots.find(voice, script, self.slots.tier)
+    }
+
+    /// Which models plan.
+    pub fn tier(&self) -> TierChoice {
+        self.slots.tier
     }
 
     /// The voice of the script.

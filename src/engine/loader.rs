@@ -4,19 +4,25 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use crate::fault;
+
 use super::failure::{LineFailure, Work};
 use super::instances::EngineState;
 use super::line::PreparedLine;
 use super::shared::Shared;
+use super::voices::VoiceSlot;
 
 /// The loop of the loader.
 pub(super) fn run(state: &EngineState) {
     let shared = &state.shared;
     let mut heard = 0;
     while !shared.is_quitting() {
-        match next(state) {
-            Some(line) => load(shared, &line),
-            None => shared.demand.plan_bell.wait(&mut heard),
+        if let Some(line) = next(state) {
+            load(shared, &line);
+        } else if let Some(slot) = shared.next_light() {
+            load_light(shared, &slot);
+        } else {
+            shared.demand.plan_bell.wait(&mut heard);
         }
     }
 }
@@ -43,6 +49,15 @@ fn load(shared: &Shared, line: &PreparedLine) {
     let work = || drop(line.find_cast(&shared.voices));
     if catch_unwind(AssertUnwindSafe(work)).is_err() {
         line.fail(LineFailure::Internal(Work::Loading));
+    }
+    shared.demand.plan_bell.ring();
+}
+
+/// Loads the light model of a voice, which plans lines that would be late.
+fn load_light(shared: &Shared, slot: &VoiceSlot) {
+    let work = || slot.load_light(&shared.voices);
+    if catch_unwind(AssertUnwindSafe(work)).is_err() {
+        log::error!("{}", fault::internal("stopped the loading of a light model"));
     }
     shared.demand.plan_bell.ring();
 }

@@ -1,11 +1,13 @@
 //! Measurements of the engine.
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use atomic_float::AtomicF64;
 
 use crate::acoustic::Health;
+use crate::player::{Monotonic, TimeSource};
+use crate::voice::TierChoice;
 
 /// The weight of the newest value in a running mean.
 const NEWEST: f64 = 0.1;
@@ -61,17 +63,52 @@ pub struct Meters {
     pub bar_beats: Option<f64>,
     /// Mean times.
     pub stages: Stages,
+    /// Which models plan, and why.
+    pub tiers: TierReport,
     /// How the server is that computes a part of the voice, if there is one.
     pub server: Option<Health>,
     /// Peaks of both channels since the last snapshot.
     pub peak: [f32; 2],
 }
 
-/// A running mean and a sum of times, in milliseconds.
+/// Which models plan the lines of an instance, and why.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct TierReport {
+    /// What was asked for.
+    pub choice: TierChoice,
+    /// What follows from it now.
+    pub state: TierState,
+    /// Phrases that the light model planned in the place of the full one, of all instances.
+    pub light_phrases: u64,
+    /// The mean time of one of them in milliseconds; 0 before the first.
+    pub light_ms: f64,
+}
+
+/// Which models plan the lines of an instance that plays.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum TierState {
+    /// The tier that was asked for; with [`TierChoice::Auto`] Standard, because phrases are in time.
+    #[default]
+    Asked,
+    /// Phrases are late, or would be: the light model plans them, except those of the oldest lines.
+    Fallen {
+        /// The number of lines, of all instances, that keep the full model.
+        kept: usize,
+        /// The time that was left for a phrase when it fell last, in milliseconds; negative if it was late.
+        left_ms: f64,
+        /// Whether the light model is still being loaded.
+        is_loading: bool,
+    },
+    /// With [`TierChoice::Auto`]: the voice has no light model.
+    NoLight,
+}
+
+/// A running mean, a sum and a count of times, in milliseconds.
 #[derive(Debug, Default)]
 pub struct StageTimer {
     mean: AtomicF64,
     total: AtomicF64,
+    count: AtomicU64,
 }
 
 impl StageTimer {
@@ -86,6 +123,12 @@ impl StageTimer {
         };
         self.mean.store(mean, Ordering::Relaxed);
         self.total.fetch_add(milliseconds, Ordering::Relaxed);
+        self.count.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The number of times.
+    pub fn count(&self) -> u64 {
+        self.count.load(Ordering::Relaxed)
     }
 
     /// The running mean, in which recent times weigh most; 0 before the first.
@@ -100,19 +143,44 @@ impl StageTimer {
 }
 
 /// The timers of the stages.
-#[derive(Debug, Default)]
 pub struct StageClock {
     /// Text to phonemes.
     pub text: StageTimer,
-    /// Phonemes to frames.
+    /// Phonemes to frames, with the model that was asked for.
     pub acoustic: StageTimer,
+    /// The same with the light model in its place.
+    pub light: StageTimer,
     /// Frames to samples.
     pub vocoder: StageTimer,
     /// To the host's rate.
     pub resample: StageTimer,
+    time: Box<dyn TimeSource + Sync>,
+}
+
+impl Default for StageClock {
+    fn default() -> Self {
+        Self::with_time(Box::new(Monotonic::default()))
+    }
 }
 
 impl StageClock {
+    /// Measures planning with `time` in place of the system's clock.
+    pub fn with_time(time: Box<dyn TimeSource + Sync>) -> Self {
+        Self {
+            text: StageTimer::default(),
+            acoustic: StageTimer::default(),
+            light: StageTimer::default(),
+            vocoder: StageTimer::default(),
+            resample: StageTimer::default(),
+            time,
+        }
+    }
+
+    /// The time since a fixed moment.
+    pub fn now(&self) -> Duration {
+        self.time.now()
+    }
+
     /// The mean time of each stage.
     pub fn means(&self) -> Stages {
         self.each(StageTimer::mean)

@@ -90,6 +90,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
     use crate::script::{LineId, Script};
+    use crate::voice::TierChoice;
 
     /// A hundred lines with two takes each, of a script with one channel's speaker.
     fn lineup() -> (Script, Lineup) {
@@ -99,7 +100,7 @@ mod tests {
             let id = script.add(None, "one").unwrap();
             script.set_takes(id, 2).unwrap();
         }
-        let lineup = Lineup::new(&script, &Lineup::default());
+        let lineup = Lineup::new(&script, TierChoice::Auto, &Lineup::default());
         (script, lineup)
     }
 
@@ -145,7 +146,7 @@ mod tests {
         let (mut script, before) = lineup();
         script.set_key(LineId(7), Some(60)).unwrap();
         script.set_text(LineId(8), "two").unwrap();
-        let after = Lineup::new(&script, &before);
+        let after = Lineup::new(&script, TierChoice::Auto, &before);
         let rows = |id| (before.row(id).unwrap(), after.row(id).unwrap());
         let (one, same) = rows(6);
         assert!(Arc::ptr_eq(one, same));
@@ -159,7 +160,7 @@ mod tests {
             .unwrap()
             .first()
             .fail(crate::engine::LineFailure::Unread);
-        let again = Lineup::new(&script, &after);
+        let again = Lineup::new(&script, TierChoice::Auto, &after);
         assert!(!again.row(9).unwrap().has(after.row(9).unwrap().first()));
         assert!(again.row(9).unwrap().first().failure().is_none());
     }

@@ -11,8 +11,10 @@ use std::time::Duration;
 use super::failure::{LineFailure, Work};
 use super::instances::EngineState;
 use super::line::{Means, PreparedLine, Recall, UNHURRIED};
+use super::load::Decision;
 use super::shared::Shared;
 use crate::acoustic::Patience;
+use crate::voice::Voice;
 
 /// The polling interval while a line plays that is planned on the way: nothing wakes the planner for its next
 /// phrase.
@@ -48,7 +50,10 @@ pub(super) fn plan(state: &EngineState, line: &Arc<PreparedLine>, recall: Recall
         }
     };
     let keep_on = || !shared.is_quitting() && !spare().is_zero();
+    let (decision, light) = decide(shared, line);
+    let planned = line.planned_frames();
     let means = Means {
+        light: light.as_ref(),
         patience: Patience {
             within: spare(),
             keep_on: &keep_on,
@@ -71,7 +76,27 @@ pub(super) fn plan(state: &EngineState, line: &Arc<PreparedLine>, recall: Recall
     if line.is_played() {
         shared.demand.stream_bell.ring();
     }
+    if line.planned_frames() > planned
+        && shared.demand.may_be_late(line)
+        && let Some(left_s) = line.left_s(planned)
+    {
+        let queue = || shared.demand.queue();
+        shared.load.measure(left_s, decision.step, queue, &shared.clock);
+    }
     state.hold(line);
+}
+
+/// What is decided, and the light model if it plans the next phrase of `line`. If it is not loaded, that is begun.
+fn decide(shared: &Shared, line: &PreparedLine) -> (Decision, Option<Arc<Voice>>) {
+    let queue = shared.demand.queue();
+    let decision = shared.load.decide(&queue, &shared.clock);
+    let own = queue.iter().find(|queued| queued.serial == line.serial());
+    let Some(own) = own.filter(|own| own.age.is_some() && decision.kept.is_some()) else {
+        return (decision, None);
+    };
+    shared.ask_for_light(line.voice());
+    let light = line.voice().light().filter(|_| decision.falls(own));
+    (decision, light.cloned())
 }
 
 /// How long this machine should need at most for a phrase: some times the mean, which is unknown before the first one.

@@ -180,11 +180,16 @@ impl Playhead {
         (Way::Sung(song), from as f64)
     }
 
+    /// The furthest frame that `frames` more frames can need at up to `speed`.
+    pub fn furthest(&self, frames: f64, speed: f64) -> f64 {
+        self.position + frames * speed / f64::from(1.0 - EMPHASIS) + 1.0
+    }
+
     /// Whether everything is planned that `frames` more frames need at up to `speed`.
     pub fn is_planned_for(&self, score: &Score, frames: f64, speed: f64) -> bool {
         match self.way {
             Way::Spoken => {
-                let furthest = self.position + frames * speed / f64::from(1.0 - EMPHASIS) + 1.0;
+                let furthest = self.furthest(frames, speed);
                 self.bookmark.is_planned_to(score, furthest as u64, self.fills)
             }
             // They start when everything they need is planned, except the frames of a long line, which are

@@ -209,12 +209,16 @@ impl Rendition {
 
     /// Whether the frames of the next segment are in memory, at any speed.
     pub fn can_step(&self) -> bool {
-        let frames = (self.frame_of(CHUNK_SEGMENTS) + self.ahead()) as f64;
         self.segment < self.fed
             || self.end.is_some()
             || self
                 .playhead
-                .is_planned_for(&self.score, frames, f64::from(Live::MAX_SPEED))
+                .is_planned_for(&self.score, self.chunk(), f64::from(Live::MAX_SPEED))
+    }
+
+    /// The most frames that a chunk reads.
+    fn chunk(&self) -> f64 {
+        (self.frame_of(CHUNK_SEGMENTS) + self.ahead()) as f64
     }
 
     /// Renders the next segment and appends its samples, which are finite, to `out`.
@@ -401,6 +405,10 @@ impl Rendition {
             }
         }
         (self.playhead, self.end) = (playhead, end);
+        let needed_to = self.playhead.furthest(self.chunk(), f64::from(Live::MAX_SPEED));
+        let speed = shape.map_or(moment.live.speed, |shape| shape.speed);
+        let pace = f64::from(speed) * self.format.frames_a_second();
+        self.score.note_reader(needed_to, pace);
         if let Some(shape) = shape {
             for frame in feed.runs_mut() {
                 *frame.f0 = self.shaper.f0(&shape, *frame.f0);

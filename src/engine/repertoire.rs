@@ -10,6 +10,7 @@ use parking_lot::Mutex;
 use crate::cache::Counted;
 use crate::player::{Entry, Head, Live, Page, Player, PlayerMeters, Table, Timing};
 use crate::script::{Line, Script, ScriptError, VoiceRef};
+use crate::voice::TierChoice;
 
 use super::floor::Floor;
 use super::guests::Guests;
@@ -92,7 +93,7 @@ impl Repertoire {
     /// The factory script, with nothing armed.
     pub fn new(shared: Arc<Shared>) -> Self {
         let script = Script::factory();
-        let lineup = Arc::new(Lineup::new(&script, &Lineup::default()));
+        let lineup = Arc::new(Lineup::new(&script, TierChoice::default(), &Lineup::default()));
         Self {
             script: Mutex::new(Lines {
                 script: Arc::new(script),
@@ -135,7 +136,8 @@ impl Repertoire {
         let lines = self.script.lock();
         let script = &lines.script;
         let profile = || script.profile(&script.voice).cloned();
-        let fallback = || Arc::new(VoiceSlot::new(script.voice.clone(), profile()));
+        let tier = lines.lineup.tier();
+        let fallback = || Arc::new(VoiceSlot::new(script.voice.clone(), profile(), tier));
         lines.lineup.voice().cloned().unwrap_or_else(fallback)
     }
 
@@ -187,6 +189,20 @@ impl Repertoire {
     /// Replaces the whole script.
     pub fn set_script(&self, script: Script) {
         self.replace(&mut self.script.lock(), script);
+    }
+
+    /// Which models plan.
+    pub fn tier(&self) -> TierChoice {
+        self.lineup().tier()
+    }
+
+    /// Sets which models plan. Lines that are not planned like that are armed again.
+    pub fn set_tier(&self, tier: TierChoice) {
+        let mut lines = self.script.lock();
+        if lines.lineup.tier() != tier {
+            let lineup = Lineup::new(&lines.script, tier, &lines.lineup);
+            self.line_up(&mut lines, lineup);
+        }
     }
 
     /// Starts an activation with `timing`, and creates its player.
@@ -440,12 +456,17 @@ impl Repertoire {
     }
 
     fn replace(&self, lines: &mut Lines, script: Script) {
-        let lineup = Lineup::new(&script, &lines.lineup);
+        let lineup = Lineup::new(&script, lines.lineup.tier(), &lines.lineup);
+        lines.script = Arc::new(script);
+        self.revision.fetch_add(1, Ordering::AcqRel);
+        self.line_up(lines, lineup);
+    }
+
+    /// Replaces the prepared lines.
+    fn line_up(&self, lines: &mut Lines, lineup: Lineup) {
         self.forget_old_heads(&lines.lineup, &lineup);
         lines.entries = self.entries(&lineup, Some(lines));
         lines.lineup = Arc::new(lineup);
-        lines.script = Arc::new(script);
-        self.revision.fetch_add(1, Ordering::AcqRel);
         self.publish(lines);
         self.shared.demand.plan_bell.ring();
     }
@@ -496,7 +517,7 @@ impl Repertoire {
 }
 
 fn can_have_head(take: &PreparedLine) -> bool {
-    take.is_armed() && take.failure().is_none()
+    take.is_armed() && !take.is_lighter() && take.failure().is_none()
 }
 
 fn entry(row: &Row, heads: &Heads) -> Arc<Entry<PreparedLine>> {

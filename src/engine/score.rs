@@ -2,12 +2,11 @@
 //!
 //! The phrases of an open line are appended while it is spoken, until it is closed.
 
+use atomic_float::AtomicF64;
+use parking_lot::{Mutex, RwLock};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::Instant;
-
-use parking_lot::{Mutex, RwLock};
 
 use crate::acoustic::{Origin, Patience, PhrasePosition};
 use crate::cache::{Budget, Cache, Counted, Key, PlannedLine, SharedFrames};
@@ -15,6 +14,7 @@ use crate::emotion::Emotion;
 use crate::frames::{Format, FrameRow, Frames, Lips};
 use crate::player::Natural;
 use crate::text::{Mark, Pause, Phrase, PhrasePart, Utterance};
+use crate::voice::Voice;
 
 use super::failure::LineFailure;
 use super::layout::{Draft, PlanLayout};
@@ -59,6 +59,12 @@ pub(super) struct Score {
     is_long: AtomicBool,
     /// Whether this machine planned a phrase in the place of another. Then nobody else gets these frames.
     is_makeshift: AtomicBool,
+    /// Whether the light model planned a phrase in the place of the full one. Then the plan ends with the sound.
+    is_lighter: AtomicBool,
+    /// The frame before which the plan must be there for the reader that is furthest, and its pace in frames a second; 0 before
+    /// anything was read.
+    needed_to: AtomicF64,
+    pace: AtomicF64,
     /// The positions of the sounds planned so far.
     draft: Mutex<Draft>,
     /// Bytes of the frames that stay.
@@ -78,6 +84,8 @@ struct Cell {
     /// What it is planned from; gone when nothing is left to plan.
     source: Mutex<Option<Arc<Counted<Source>>>>,
     frames: Mutex<Option<SharedFrames>>,
+    /// The light model, if it planned the phrase: it does so again.
+    light: OnceLock<Arc<Voice>>,
     /// Everything except the frames, if those were released.
     outline: OnceLock<PhraseOutline>,
 }
@@ -206,6 +214,9 @@ impl Score {
             lasting: AtomicUsize::new(0),
             is_long: AtomicBool::new(false),
             is_makeshift: AtomicBool::new(false),
+            is_lighter: AtomicBool::new(false),
+            needed_to: AtomicF64::new(0.0),
+            pace: AtomicF64::new(0.0),
             draft: Mutex::default(),
             lasting_bytes: AtomicU64::new(0),
             needed: Mutex::default(),
@@ -275,6 +286,11 @@ impl Score {
         self.planned.load(Ordering::Acquire)
     }
 
+    /// The number of phrases so far that were never planned.
+    pub fn unplanned(&self) -> usize {
+        self.count().saturating_sub(self.planned())
+    }
+
     /// The planned share, 0 to 1.
     pub fn planned_share(&self) -> f32 {
         self.planned() as f32 / self.count().max(1) as f32
@@ -330,6 +346,29 @@ impl Score {
         read(self.draft.lock().layout())
     }
 
+    /// Whether the light model planned a phrase in the place of the full one.
+    pub fn is_lighter(&self) -> bool {
+        self.is_lighter.load(Ordering::Acquire)
+    }
+
+    /// A reader that advances by `pace` frames a second needs the plan up to frame `to` next.
+    pub fn note_reader(&self, to: f64, pace: f64) {
+        self.pace.store(pace, Ordering::Relaxed);
+        self.needed_to.fetch_max(to, Ordering::Release);
+    }
+
+    /// No reader has come anywhere.
+    pub fn forget_readers(&self) {
+        self.needed_to.store(0.0, Ordering::Release);
+    }
+
+    /// Seconds until a reader needs frame `frame`, at its pace; negative if it waits for it. `None` before anything was read.
+    pub fn left_s(&self, frame: u64) -> Option<f64> {
+        let needed_to = self.needed_to.load(Ordering::Acquire);
+        let pace = self.pace.load(Ordering::Relaxed).max(1.0);
+        (needed_to > 0.0).then(|| (frame as f64 - needed_to) / pace)
+    }
+
     /// A reader has reached the phrase with this number. In a long line, earlier phrases are released, even
     /// if another reader will request them again, and later ones are requested.
     pub fn come_to(&self, index: usize) {
@@ -373,11 +412,18 @@ impl Score {
         again.or((planned < cells.len() && is_wanted).then_some(planned))
     }
 
-    /// Plans the [`next`](Self::next) phrase. One thread at a time calls this.
+    /// Plans the [`next`](Self::next) phrase, with the model `light` in the place of the voice's own if it is given. One thread at
+    /// a time calls this.
     ///
     /// # Errors
     /// The error of the voice.
-    pub fn plan(&self, cache: &Cache, patience: Patience<'_>, clock: &StageClock) -> Result<(), LineFailure> {
+    pub fn plan(
+        &self,
+        cache: &Cache,
+        light: Option<&Arc<Voice>>,
+        patience: Patience<'_>,
+        clock: &StageClock,
+    ) -> Result<(), LineFailure> {
         let Some(index) = self.next() else {
             return Ok(());
         };
@@ -392,8 +438,10 @@ impl Score {
             first: index == 0,
             last: is_last,
         };
-        let began = Instant::now();
-        let voice = &self.cast.voice;
+        let is_again = index < self.planned();
+        let light = cell.light.get().or(light.filter(|_| !is_again));
+        let began = clock.now();
+        let voice = light.unwrap_or(&self.cast.voice);
         let who = source
             .speaker
             .map_or(&self.cast.who, |named| voice.identity(named));
@@ -405,16 +453,23 @@ impl Score {
         if !frames.frames.is_empty() && frames.frames.sizes() != voice.format().sizes() {
             return Err(LineFailure::OtherFormat);
         }
-        match origin {
-            Origin::Here => clock.acoustic.note(began.elapsed()),
-            Origin::StandIn(waited) => {
-                clock.acoustic.note(began.elapsed().saturating_sub(waited));
+        let took = clock.now().saturating_sub(began);
+        match (light, origin) {
+            (Some(light), _) => {
+                clock.light.note(took);
+                let _ = cell.light.set(light.clone());
+                self.is_lighter.store(true, Ordering::Release);
                 self.is_makeshift.store(true, Ordering::Release);
             }
-            Origin::Elsewhere => {}
+            (None, Origin::Here) => clock.acoustic.note(took),
+            (None, Origin::StandIn(waited)) => {
+                clock.acoustic.note(took.saturating_sub(waited));
+                self.is_makeshift.store(true, Ordering::Release);
+            }
+            (None, Origin::Elsewhere) => {}
         }
         let is_needed = self.needed.lock().remove(&index);
-        if index < self.planned() {
+        if is_again {
             *cell.frames.lock() = Some(cache.share_frames(frames));
             return Ok(());
         }

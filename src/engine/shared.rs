@@ -12,9 +12,10 @@ use crate::text::Frontend;
 use super::demand::Demand;
 use super::floor::Floor;
 use super::line::PreparedLine;
+use super::load::Load;
 use super::meters::StageClock;
 use super::resample::Resamplers;
-use super::voices::Voices;
+use super::voices::{VoiceSlot, Voices};
 
 /// The most lines that wait for the cache. Beyond that the oldest are not kept.
 const UNKEPT: usize = 4096;
@@ -26,6 +27,10 @@ pub(super) struct Shared {
     pub clock: StageClock,
     /// The lines that are needed now.
     pub demand: Demand,
+    /// How late their phrases are.
+    pub load: Load,
+    /// Voices whose light models are to be loaded.
+    lights: Mutex<Vec<Arc<VoiceSlot>>>,
     /// Held by the worker that polls for all others while nothing plays.
     pub lookout: Mutex<()>,
     /// By rate, while an instance uses them.
@@ -46,6 +51,8 @@ impl Shared {
             cache,
             clock: StageClock::default(),
             demand: Demand::default(),
+            load: Load::default(),
+            lights: Mutex::default(),
             lookout: Mutex::default(),
             resamplers: Mutex::default(),
             turns: AtomicU64::new(0),
@@ -108,6 +115,21 @@ impl Shared {
                 .cloned()
                 .collect(),
         );
+        drop(floors);
+        floor.close();
+    }
+
+    /// Has the light model of a voice loaded.
+    pub fn ask_for_light(&self, slot: &Arc<VoiceSlot>) {
+        if slot.ask_for_light() {
+            self.lights.lock().push(slot.clone());
+            self.demand.plan_bell.ring();
+        }
+    }
+
+    /// A voice whose light model is to be loaded.
+    pub fn next_light(&self) -> Option<Arc<VoiceSlot>> {
+        self.lights.lock().pop()
     }
 
     /// Stores `line` in the cache when there is nothing more urgent to do.

@@ -12,7 +12,7 @@ use crate::player::{Live, Manner, Moment};
 use crate::script::{Line, LineId, VoiceRef};
 use crate::text::dictionary::{Dictionaries, Dictionary};
 use crate::text::{Frontend, Language, Utterance};
-use crate::voice::{Variant, Voice, VoiceError};
+use crate::voice::{TierChoice, Variant, Voice, VoiceError};
 
 use super::failure::LineFailure;
 use super::line::{Means, PreparedLine};
@@ -352,5 +352,6 @@ fn cast_of(
         speaker: id.to_owned(),
         hash: Some(voice.hash().to_owned()),
     };
-    Ok((cast, Arc::new(VoiceSlot::new(wanted, None))))
+    let tier = TierChoice::from(voice.variant().tier);
+    Ok((cast, Arc::new(VoiceSlot::new(wanted, None, tier))))
 }

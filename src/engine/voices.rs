@@ -12,7 +12,9 @@ use crate::player::Segment;
 #[cfg(feature = "remote")]
 use crate::remote::Server;
 use crate::script::{Profile, VoiceRef};
-use crate::voice::{self, Ignored, SpeakerError, Variant, Voice, VoiceError, VoiceInfo, VoiceSource};
+use crate::voice::{
+    self, Ignored, SpeakerError, Tier, TierChoice, Variant, Voice, VoiceError, VoiceInfo, VoiceSource,
+};
 
 use super::failure::LineFailure;
 use super::notice::{EngineNotice, VoiceProblem};
@@ -86,8 +88,8 @@ pub struct Voices {
 
 #[derive(Default)]
 struct Known {
-    /// Voices without a folder, by id.
-    inserted: HashMap<String, Arc<Voice>>,
+    /// Voices without a folder, by id; of each, its models.
+    inserted: HashMap<String, Vec<Arc<Voice>>>,
     /// The hash of the version that each requested name means.
     hashes: HashMap<String, String>,
     /// By hash. The built-in voice stays loaded, because it replaces every missing one.
@@ -100,7 +102,15 @@ impl Known {
     /// A loaded voice by its name.
     fn named(&self, name: &str, variant: Variant) -> Option<Arc<Voice>> {
         let loaded = || self.hashed(self.hashes.get(name)?, variant);
-        self.inserted.get(name).cloned().or_else(loaded)
+        self.inserted(name, variant).or_else(loaded)
+    }
+
+    /// A voice without a folder by its id, in the nearest model.
+    fn inserted(&self, id: &str, variant: Variant) -> Option<Arc<Voice>> {
+        let models = self.inserted.get(id)?;
+        let variants: Vec<Variant> = models.iter().map(|voice| voice.variant()).collect();
+        let nearest = variant.nearest(&variants)?;
+        models.iter().find(|voice| voice.variant() == nearest).cloned()
     }
 
     /// A loaded voice by its hash.
@@ -135,7 +145,12 @@ pub(super) struct VoiceSlot {
     wanted: VoiceRef,
     /// Its speaker, if the script stores it.
     profile: Option<Arc<Profile>>,
+    /// Which of its models plan.
+    tier: TierChoice,
     cast: OnceLock<Result<Cast, LineFailure>>,
+    /// Its light model, once it was loaded for lines that would be late; `None` if there is none.
+    light: OnceLock<Option<Arc<Voice>>>,
+    is_light_asked: AtomicBool,
     notice: OnceLock<(EngineNotice, String)>,
     told: AtomicBool,
     /// Whether the voice or speaker in use differs from the requested one.
@@ -167,9 +182,13 @@ impl Voices {
         }
     }
 
-    /// The voice, a part of which the server computes if there is one.
+    /// The voice, a part of which the server computes if there is one. A server has no light models: they are for machines
+    /// that are late.
     #[cfg(feature = "remote")]
     pub(super) fn served(&self, voice: Voice) -> Result<Voice, VoiceError> {
+        if voice.variant().tier == Tier::Light {
+            return Ok(voice);
+        }
         let of_user = || {
             crate::remote::of_user().unwrap_or_else(|reason| {
                 log::warn!("no server is used: {reason}");
@@ -199,11 +218,13 @@ impl Voices {
     }
 
     /// Adds a voice without a folder. It is found by its id, before those of the machine. A later one with
-    /// the same id replaces it for later lines.
+    /// the same id and of the same [variant](Voice::variant) replaces it for later lines.
     pub fn insert(&self, voice: impl Into<Arc<Voice>>) {
         let voice = voice.into();
-        let id = voice.info().id.clone();
-        self.known.lock().inserted.insert(id, voice);
+        let mut known = self.known.lock();
+        let models = known.inserted.entry(voice.info().id.clone()).or_default();
+        models.retain(|model| model.variant() != voice.variant());
+        models.push(voice);
     }
 
     /// Returns the voice `name`, an id or `id@version`, with the model nearest to `variant`, and loads it if necessary. The version
@@ -232,12 +253,30 @@ impl Voices {
             return self.get(&wanted.name, variant);
         };
         let mut known = self.known.lock();
-        let inserted = known.inserted.get(&wanted.name).cloned();
+        let inserted = known.inserted(&wanted.name, variant);
         if let Some(voice) = inserted.or_else(|| known.hashed(hash, variant)) {
             return Ok(voice);
         }
         let info = voice::wanted(wanted).ok_or(VoiceError::Missing)?;
         known.load(info, variant, self)
+    }
+}
+
+impl Voices {
+    /// The light model of a voice, if it has one whose frames the vocoder of `voice` can render.
+    fn lighter(&self, voice: &Voice) -> Result<Option<Arc<Voice>>, VoiceError> {
+        let wanted = VoiceRef {
+            name: voice.info().id.clone(),
+            hash: Some(voice.hash().to_owned()),
+            ..VoiceRef::default()
+        };
+        let variant = Variant {
+            tier: Tier::Light,
+            ..voice.variant()
+        };
+        let light = self.wanted(&wanted, variant)?;
+        let is_light = light.variant().tier == Tier::Light && light.hash() == voice.hash();
+        Ok((is_light && light.format() == voice.format()).then_some(light))
     }
 }
 
@@ -251,11 +290,14 @@ impl Voices {
 
 impl VoiceSlot {
     /// The slot of `wanted`, whose speaker is `profile` if the script stores one made from a recording.
-    pub fn new(wanted: VoiceRef, profile: Option<Arc<Profile>>) -> Self {
+    pub fn new(wanted: VoiceRef, profile: Option<Arc<Profile>>, tier: TierChoice) -> Self {
         Self {
             wanted,
             profile,
+            tier,
             cast: OnceLock::new(),
+            light: OnceLock::new(),
+            is_light_asked: AtomicBool::new(false),
             notice: OnceLock::new(),
             told: AtomicBool::new(false),
             stands_in: AtomicBool::new(false),
@@ -266,9 +308,51 @@ impl VoiceSlot {
         &self.wanted
     }
 
-    /// Whether it has this speaker of a script.
-    pub fn has_profile(&self, profile: Option<&Arc<Profile>>) -> bool {
-        self.profile.as_ref() == profile
+    /// Whether it has this speaker of a script, and this choice of models.
+    pub fn is_like(&self, profile: Option<&Arc<Profile>>, tier: TierChoice) -> bool {
+        self.profile.as_ref() == profile && self.tier == tier
+    }
+
+    /// Which of its models plan.
+    pub fn tier(&self) -> TierChoice {
+        self.tier
+    }
+
+    /// Whether the light model may plan lines that would be late: it was not refused, and the voice has one, as far as that is
+    /// known.
+    pub fn may_fall(&self) -> bool {
+        let has_light = |cast: &Cast| {
+            let variants = &cast.voice.info().variants;
+            cast.voice.variant().tier == Tier::Standard
+                && variants.iter().any(|variant| variant.tier == Tier::Light)
+        };
+        self.tier == TierChoice::Auto
+            && self.known().is_some_and(has_light)
+            && self.light.get().is_none_or(Option::is_some)
+    }
+
+    /// The light model, if it is loaded.
+    pub fn light(&self) -> Option<&Arc<Voice>> {
+        self.light.get()?.as_ref()
+    }
+
+    /// Asks for the light model. Returns whether it must be loaded.
+    pub fn ask_for_light(&self) -> bool {
+        !self.is_light_asked.swap(true, Ordering::AcqRel)
+    }
+
+    /// Loads the light model. Without it, the full one plans late lines, too.
+    pub fn load_light(&self, voices: &Voices) {
+        self.light.get_or_init(|| {
+            let full = &self.known()?.voice;
+            match voices.lighter(full) {
+                Ok(light) => light,
+                Err(reason) => {
+                    log::warn!("the light model of `{}` is not used: {reason}", full.info().id);
+                    None
+                }
+            }
+        });
     }
 
     /// The voice in use, loaded on the first call. If the requested one is missing, the built-in voice is used, with a notice.
@@ -309,7 +393,11 @@ impl VoiceSlot {
     }
 
     fn load(&self, voices: &Voices) -> Result<Cast, LineFailure> {
-        let get = |wanted: &VoiceRef| voices.wanted(wanted, Variant::default());
+        let variant = Variant {
+            tier: self.tier.tier(),
+            ..Variant::default()
+        };
+        let get = |wanted: &VoiceRef| voices.wanted(wanted, variant);
         let (voice, problem) = match get(&self.wanted) {
             Ok(voice) => (voice, None),
             Err(error) => {

@@ -31,7 +31,7 @@ pub use info::{ServedModel, Speaker, VoiceInfo, VoiceSource};
 pub use library::{find, list, use_version, wanted};
 pub use models::{Capabilities, Models, ProfileInput, VoiceGraphs};
 pub use profiles::{ProfileError, STATEMENT, forget, join, profile, profiles};
-pub use variant::{Precision, Tier, UnknownVariant, Variant};
+pub use variant::{Precision, Tier, TierChoice, UnknownVariant, Variant};
 pub use versions::VersionError;
 pub use whole::{AddError, mix, remove};
 

@@ -13,6 +13,18 @@ pub enum Tier {
     Light,
 }
 
+/// Which size of a voice plans the lines of an instance.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum TierChoice {
+    /// Standard, and Light for lines that would be late while they play.
+    #[default]
+    Auto,
+    /// Always Standard.
+    Standard,
+    /// Always Light.
+    Light,
+}
+
 /// The number format of a model's weights. Inputs and outputs are always 32-bit floats.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Precision {
@@ -43,6 +55,38 @@ impl Tier {
         match self {
             Self::Standard => "standard",
             Self::Light => "light",
+        }
+    }
+}
+
+impl TierChoice {
+    /// Every choice, the default first.
+    pub const ALL: [Self; 3] = [Self::Auto, Self::Standard, Self::Light];
+
+    /// Its name in a project.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Standard => Tier::Standard.name(),
+            Self::Light => Tier::Light.name(),
+        }
+    }
+
+    /// The tier of everything that is not late: of lines that are armed ahead, of bounces and of files.
+    pub fn tier(self) -> Tier {
+        match self {
+            Self::Auto | Self::Standard => Tier::Standard,
+            Self::Light => Tier::Light,
+        }
+    }
+}
+
+impl From<Tier> for TierChoice {
+    /// Always this tier.
+    fn from(tier: Tier) -> Self {
+        match tier {
+            Tier::Standard => Self::Standard,
+            Tier::Light => Self::Light,
         }
     }
 }
@@ -90,6 +134,13 @@ pub struct UnknownVariant {
     name: String,
 }
 
+impl UnknownVariant {
+    /// The name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
 impl FromStr for Tier {
     type Err = UnknownVariant;
 
@@ -97,6 +148,18 @@ impl FromStr for Tier {
         let known = Self::ALL.into_iter().find(|tier| tier.name() == name);
         known.ok_or_else(|| UnknownVariant {
             what: "tier",
+            name: name.to_owned(),
+        })
+    }
+}
+
+impl FromStr for TierChoice {
+    type Err = UnknownVariant;
+
+    fn from_str(name: &str) -> Result<Self, UnknownVariant> {
+        let known = Self::ALL.into_iter().find(|choice| choice.name() == name);
+        known.ok_or_else(|| UnknownVariant {
+            what: "choice of a tier",
             name: name.to_owned(),
         })
     }

@@ -10,6 +10,7 @@ use recit::player::CueNumber;
 use recit::script::preset::Preset;
 use recit::script::{Line, LineId, MusicalLength, Script, ScriptError, Timecode, VoiceRef};
 use recit::text::dictionary::Dictionary;
+use recit::voice::TierChoice;
 
 use super::selection::Selection;
 use crate::exporting::Order;
@@ -41,6 +42,8 @@ pub enum Action {
     SoundHeight(Option<u32>),
     /// Set whether letters of the computer's keyboard play the piano.
     LettersPlay(bool),
+    /// Set which models plan.
+    Tier(TierChoice),
     /// Listen to desks there, or not at all.
     Remote(Option<Place>),
     /// Make a line the one that Sing and Trigger: Line play.

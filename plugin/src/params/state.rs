@@ -16,7 +16,7 @@ use nice_plug::prelude::Params;
 use recit::script::preset::{Preset, Value};
 use recit::script::project;
 
-use super::stored::{PRESET_FIELD, REMOTE_FIELD, WINDOW_FIELD};
+use super::stored::{PRESET_FIELD, REMOTE_FIELD, TIER_FIELD, WINDOW_FIELD};
 use super::{CONTROLLERS_FIELD, LOOKAHEAD_ID, PANIC_ID, Parameters, SCRIPT_FIELD};
 use crate::loaded::Loaded;
 use crate::told::Told;
@@ -38,13 +38,14 @@ pub(crate) fn complete(state: &mut PluginState) {
 }
 
 /// Removes what belongs to a project and not to a sound from a stored state: the lookahead, the size of the
-/// window, the port of show control and the MIDI controllers, which stay `controllers`.
+/// window, the port of show control, the choice of the model and the MIDI controllers, which stay `controllers`.
 pub(crate) fn keep_project(state: &mut PluginState, controllers: String) {
     state.params.remove(LOOKAHEAD_ID);
     state.fields.remove(WINDOW_FIELD);
     // The host names its presets itself.
     state.fields.remove(PRESET_FIELD);
     state.fields.remove(REMOTE_FIELD);
+    state.fields.remove(TIER_FIELD);
     state.fields.insert(CONTROLLERS_FIELD.to_owned(), controllers);
 }
 

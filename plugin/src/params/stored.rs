@@ -32,6 +32,8 @@ pub(super) const WINDOW_FIELD: &str = "window";
 pub(super) const REMOTE_FIELD: &str = "remote";
 /// The name of the field with the destinations of mouths; empty if there are none.
 pub(super) const MOUTHS_FIELD: &str = "mouths";
+/// The name of the field that says which models plan.
+pub(super) const TIER_FIELD: &str = "tier";
 
 /// Everything that a project stores: [`Parameters`] with the MIDI controllers, and the script of the instance.
 pub struct RecitParams {
@@ -90,7 +92,11 @@ unsafe impl Params for RecitParams {
         let remote = serde_json::to_string(&self.shared.remote.place()).ok();
         let remote = remote.map(|json| (REMOTE_FIELD.to_owned(), json));
         let mouths = (MOUTHS_FIELD.to_owned(), self.shared.mouths.settings().to_string());
-        let fields = script.into_iter().chain([controllers, preset, mouths]);
+        let tier = (
+            TIER_FIELD.to_owned(),
+            self.shared.instance.tier().name().to_owned(),
+        );
+        let fields = script.into_iter().chain([controllers, preset, mouths, tier]);
         fields.chain(window).chain(remote).collect()
     }
 
@@ -133,6 +139,14 @@ unsafe impl Params for RecitParams {
                 }
             }
         });
+        guarded("setting the model", || {
+            // Presets, and states from before there was a choice, do not change it.
+            match fields.get(TIER_FIELD).map(|name| name.parse()) {
+                Some(Ok(tier)) => self.shared.instance.set_tier(tier),
+                Some(Err(error)) => self.shared.tell(Told::Tier(error)),
+                None => {}
+            }
+        });
         guarded("loading the script", || {
             self.shared
                 .load_script(fields.get(SCRIPT_FIELD).map(String::as_str))
@@ -143,6 +157,8 @@ unsafe impl Params for RecitParams {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use recit::voice::TierChoice;
+
     use super::*;
     use crate::mouths::Sending;
     use crate::shared::Draft;
@@ -304,6 +320,27 @@ mod tests {
         stored.insert(MOUTHS_FIELD.into(), String::new());
         other.deserialize_fields(&stored);
         assert!(matches!(reached.mouths.sending(), Sending::Off));
+    }
+
+    #[test]
+    fn the_choice_of_the_model_is_stored_and_is_automatic_without_one() {
+        let (params, shared) = fresh();
+        assert_eq!(params.serialize_fields()[TIER_FIELD], "auto");
+        shared.instance.set_tier(TierChoice::Light);
+        let mut stored = params.serialize_fields();
+        assert_eq!(stored[TIER_FIELD], "light");
+        let (other, reached) = fresh();
+        other.deserialize_fields(&stored);
+        assert_eq!(reached.instance.tier(), TierChoice::Light);
+        // A state from before there was a choice, or a preset, changes nothing.
+        stored.remove(TIER_FIELD);
+        other.deserialize_fields(&stored);
+        assert_eq!(reached.instance.tier(), TierChoice::Light);
+        assert!(reached.instance.notices().is_empty());
+        stored.insert(TIER_FIELD.into(), "heavy".into());
+        other.deserialize_fields(&stored);
+        assert!(reached.instance.notices()[0].text.contains("`heavy`"));
+        assert_eq!(reached.instance.tier(), TierChoice::Light);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, OutputCommand, pos2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use recit::voice::TierChoice;
 use recit_plugin::shared::WindowSize;
 
 use crate::bench::{Bench, script};
@@ -70,6 +71,23 @@ fn settings_are_chosen_by_the_keyboard_and_left_with_escape() {
     assert_eq!(Some(chosen), at);
     bench.press(Key::Escape);
     assert!(!bench.sees("Language"));
+}
+
+#[test]
+fn the_model_is_automatic_until_one_is_chosen() {
+    let mut bench = Bench::new(script(&["one"]));
+    bench.click("Settings");
+    assert_eq!(bench.shared.instance.tier(), TierChoice::Auto);
+    for (label, choice) in [
+        ("Model: Light", TierChoice::Light),
+        ("Model: Standard", TierChoice::Standard),
+        ("Model: Auto", TierChoice::Auto),
+    ] {
+        bench.click(label);
+        assert_eq!(bench.shared.instance.tier(), choice);
+        assert!(bench.shared.take_touched(), "it is saved with the project");
+    }
+    assert!(!bench.shared.steps().0, "that is no step to undo");
 }
 
 #[test]

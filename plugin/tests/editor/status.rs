@@ -3,6 +3,7 @@
 use egui_kittest::kittest::Queryable as _;
 use recit::engine::{AudioSetup, Lookahead};
 use recit::player::{Event, EventKind, Note, Playback};
+use recit::voice::TierChoice;
 
 use crate::bench::{Bench, LIMIT, activate, script};
 
@@ -32,9 +33,9 @@ fn everything_behind_the_light_fits_in_the_smallest_window_in_both_languages() {
     for (light, labels) in [
         (
             "Health: ",
-            ["Engine: ", "Model: ", "Stages: ", "Underruns: ", "Cache", "Log"],
+            ["Engine: ", "Tier: ", "Stages: ", "Underruns: ", "Cache", "Log"],
         ),
-        ("状态：", ["引擎: ", "模型: ", "阶段: ", "欠载: ", "缓存", "日志"]),
+        ("状态：", ["引擎: ", "档次: ", "阶段: ", "欠载: ", "缓存", "日志"]),
     ] {
         bench.harness.get_by_label_contains(light).click();
         bench.settle();
@@ -83,6 +84,9 @@ fn the_engine_its_device_the_model_and_the_latency_are_reported() {
     let meters = bench.shared.instance.meters();
     bench.wait_for(|bench| bench.sees(&format!("Engine: {} · {}", meters.engine, meters.device)));
     assert!(bench.sees(&format!("Model: {}", meters.model)));
+    assert!(bench.sees("Tier: Auto · Standard, all in time"));
+    bench.shared.instance.set_tier(TierChoice::Light);
+    bench.wait_for(|bench| bench.sees("Model: Light") && bench.sees("Tier: Light"));
     let ms = f64::from(player.latency()) / 48.0;
     assert!(bench.sees(&format!("Latency: {} smp · {ms:.1} ms", player.latency())));
     assert!(bench.sees("Ring: idle") && bench.sees("Stages: text "));

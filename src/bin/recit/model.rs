@@ -9,6 +9,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use recit::acoustic::{Contact, Health};
 use recit::engine::{Synthesizer, SynthesizerError, Voices};
 use recit::infer::Runtime;
+#[cfg(feature = "serve")]
+use recit::voice::TierChoice;
 use recit::voice::{Precision, Tier, UnknownVariant, Variant, find, profile};
 
 /// How long a server may take until it is used.
@@ -51,6 +53,18 @@ impl Model {
         Variant {
             tier: self.tier,
             precision: self.precision,
+        }
+    }
+}
+
+#[cfg(feature = "serve")]
+impl Model {
+    /// Which models plan the lines of an instance: in a file always the tier that was asked for; on a device the light model
+    /// may plan what would be late.
+    pub fn tier(&self, to_file: bool) -> TierChoice {
+        match self.tier {
+            Tier::Standard if !to_file => TierChoice::Auto,
+            tier => tier.into(),
         }
     }
 }

@@ -55,6 +55,10 @@ fn one(ui: &Ui, view: &mut EditorView, seen: &Snapshot, action: Action) -> Resul
         Action::ResetUnderruns => instance.reset_underruns(),
         Action::SoundHeight(height) => shared.set_sound_height(height),
         Action::LettersPlay(plays) => view.state.panels.settings.chosen.letters_play = plays,
+        Action::Tier(tier) => {
+            instance.set_tier(tier);
+            shared.touch();
+        }
         Action::Remote(place) => {
             shared.remote.set(place);
             shared.touch();

@@ -3,6 +3,7 @@
 mod mouths;
 mod preferences;
 mod remote;
+mod tier;
 
 use egui::gui_zoom::kb_shortcuts::{ZOOM_IN, ZOOM_IN_SECONDARY, ZOOM_OUT, ZOOM_RESET};
 use egui::{Grid, OpenUrl, Popup, PopupCloseBehavior, PopupKind, Ui};
@@ -80,12 +81,14 @@ pub(super) fn button(ui: &mut Ui, cx: &Context, state: &mut SettingsState) -> Op
     let shown = popup.show(|ui| {
         choices(ui, cx, &mut state.chosen);
         ui.add_space(look::GAP);
+        let tier = tier::show(ui, cx);
+        ui.add_space(look::GAP);
         let remote = remote::show(ui, cx, &mut state.port);
         ui.add_space(look::GAP);
         let mouths = mouths::show(ui, cx, &mut state.mouths);
         ui.add_space(look::GAP);
         log_button(ui, cx);
-        remote.or(mouths)
+        tier.or(remote).or(mouths)
     });
     shown.and_then(|shown| shown.inner)
 }

@@ -1,7 +1,8 @@
 //! The measurements of the engine, each with its label.
 
 use recit::acoustic::{Contact, Health};
-use recit::engine::{Meters, Stages};
+use recit::engine::{Meters, Stages, TierReport, TierState};
+use recit::voice::TierChoice;
 
 use crate::editor::context::Context;
 use crate::editor::words::{Choice, Status};
@@ -27,6 +28,7 @@ pub fn figures(cx: &Context) -> Vec<Figure> {
     let mut all = vec![
         plain(words.engine, engine(meters)),
         plain(words.model, meters.model.clone()),
+        plain(words.tier, tier(&meters.tiers, words)),
         plain(words.latency, latency(cx)),
         plain(words.sounding, meters.sounding.to_string()),
         figure(
@@ -74,6 +76,25 @@ fn engine(meters: &Meters) -> String {
     told.join(" · ")
 }
 
+/// Which models plan, and why.
+fn tier(tiers: &TierReport, words: &Status) -> String {
+    let choice = words.tiers[tiers.choice as usize].to_owned();
+    if tiers.choice != TierChoice::Auto {
+        return choice;
+    }
+    let told = match tiers.state {
+        TierState::Asked => words.in_time.to_owned(),
+        TierState::NoLight => words.no_light.to_owned(),
+        TierState::Fallen { is_loading: true, .. } => words.loading_light.to_owned(),
+        TierState::Fallen { kept, left_ms, .. } => (words.fallen)(kept, left_ms),
+    };
+    let mut parts = vec![choice, told];
+    if tiers.light_phrases > 0 {
+        parts.push((words.light_phrases)(tiers.light_phrases, tiers.light_ms));
+    }
+    parts.join(" · ")
+}
+
 /// The latency that the host knows, in milliseconds; 0 before the first activation.
 pub fn latency_ms(meters: &Meters) -> f64 {
     1000.0 * f64::from(meters.latency_samples) / meters.sample_rate.max(1.0)
@@ -109,4 +130,48 @@ fn stages(cx: &Context) -> String {
     let named = words.stage_names.iter().zip(times);
     let named: Vec<String> = named.map(|(name, ms)| (words.stage)(name, ms)).collect();
     named.join(words.comma)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::editor::words::Language;
+
+    #[test]
+    fn the_models_that_plan_are_named_with_the_reason() {
+        let told = |state, light_phrases| {
+            let tiers = TierReport {
+                state,
+                light_phrases,
+                light_ms: 3.2,
+                ..TierReport::default()
+            };
+            Language::ALL.map(|language| tier(&tiers, &language.words().status))
+        };
+        let fallen = |kept, left_ms, is_loading| TierState::Fallen {
+            kept,
+            left_ms,
+            is_loading,
+        };
+        assert_eq!(told(TierState::Asked, 0)[0], "Auto · Standard, all in time");
+        assert_eq!(
+            told(TierState::NoLight, 0)[0],
+            "Auto · Standard, the voice has no light model"
+        );
+        assert_eq!(
+            told(fallen(4, -3.0, true), 0)[0],
+            "Auto · loading the light model"
+        );
+        let [english, chinese] = told(fallen(4, -12.4, false), 7);
+        assert_eq!(
+            english,
+            "Auto · Light except the 4 oldest lines, a phrase was 12 ms late · 7 phrases by Light in 3.2 ms"
+        );
+        assert_eq!(
+            chinese,
+            "自动 · 轻量，最早的 4 句除外；有乐句迟到 12 毫秒 · 轻量规划 7 个乐句，每个 3.2 毫秒"
+        );
+        let [english, _] = told(fallen(0, 33.0, false), 0);
+        assert_eq!(english, "Auto · Light, a phrase had 33 ms left");
+    }
 }

@@ -1,7 +1,7 @@
 //! The state of the instance in one word.
 
 use recit::acoustic::Contact;
-use recit::engine::{LineStatus, Meters};
+use recit::engine::{LineStatus, Meters, TierState};
 
 use crate::editor::context::Snapshot;
 use crate::editor::words::{Choice, Counted, Status};
@@ -17,6 +17,8 @@ pub enum Health {
     Late(u64),
     /// The host does not process audio.
     Off,
+    /// The light model plans, because phrases would be late.
+    Light,
     /// This number of lines is playing.
     Playing(usize),
     /// This number of lines is being prepared.
@@ -37,6 +39,7 @@ impl Health {
             Self::Failed(count) => counted(words.failed, count as u64),
             Self::Late(count) => counted(words.late, count),
             Self::Off => plain(words.off),
+            Self::Light => plain(words.light),
             Self::Playing(count) => counted(words.playing, count as u64),
             Self::Preparing(count) => counted(words.preparing, count as u64),
             Self::Alone => plain(words.alone),
@@ -84,6 +87,8 @@ pub fn health(seen: &Snapshot, state: &HealthState, stopped: bool) -> Health {
         Health::Late(counted)
     } else if meters.sample_rate <= 0.0 {
         Health::Off
+    } else if matches!(meters.tiers.state, TierState::Fallen { .. }) {
+        Health::Light
     } else if meters.sounding > 0 {
         Health::Playing(meters.sounding)
     } else if waiting > 0 {

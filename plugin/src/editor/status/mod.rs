@@ -63,7 +63,7 @@ fn ink(ui: &Ui, health: Health) -> Color32 {
     let colours = look::palette(ui);
     match health {
         Health::Stopped | Health::Failed(_) => colours.bad,
-        Health::Late(_) | Health::Preparing(_) | Health::Alone => colours.warm,
+        Health::Late(_) | Health::Light | Health::Preparing(_) | Health::Alone => colours.warm,
         Health::Off => colours.weak,
         Health::Playing(_) => colours.accent,
         Health::Ready => colours.good,

@@ -2,6 +2,8 @@
 
 use recit::mouths::UnknownDestination;
 
+use super::parameters::Choice;
+
 /// The texts.
 pub struct Settings {
     /// The button that opens them.
@@ -24,6 +26,12 @@ pub struct Settings {
     pub middle_c_help: &'static str,
     /// The host's name, and three others.
     pub middle_cs: [&'static str; 4],
+    /// Which models plan.
+    pub tier: &'static str,
+    /// Its tooltip.
+    pub tier_help: &'static str,
+    /// Auto, Standard and Light.
+    pub tiers: [Choice; 3],
     /// The port of show control.
     pub remote: &'static str,
     /// Its tooltip.
@@ -73,6 +81,16 @@ pub(super) const ENGLISH: Settings = Settings {
     middle_c: "Middle C (key 60)",
     middle_c_help: "Hosts name octaves differently. Files always use C3.",
     middle_cs: ["Same as host", "C3", "C4", "C5"],
+    tier: "Model",
+    tier_help: "Which model of the voice plans lines. Saved with the project.",
+    tiers: [
+        (
+            "Auto",
+            "Standard. While phrases would be late, the light model plans them. Bounces and exports are always Standard.",
+        ),
+        ("Standard", "Always the full model"),
+        ("Light", "Always the light model, which needs about half the time"),
+    ],
     remote: "Show control (OSC)",
     remote_help: "A UDP port on which desks start and stop lines. Saved with the project.",
     remote_port: "OSC port",
@@ -105,6 +123,16 @@ pub(super) const CHINESE: Settings = Settings {
     middle_c: "中央 C（键 60）",
     middle_c_help: "各宿主的八度命名不同。文件中始终为 C3。",
     middle_cs: ["与宿主一致", "C3", "C4", "C5"],
+    tier: "模型",
+    tier_help: "由音色的哪个模型规划台词。随工程保存。",
+    tiers: [
+        (
+            "自动",
+            "标准模型；乐句将要迟到时由轻量模型规划。离线渲染与导出始终使用标准模型。",
+        ),
+        ("标准", "始终使用完整模型"),
+        ("轻量", "始终使用轻量模型，所需时间约为一半"),
+    ],
     remote: "演出控制（OSC）",
     remote_help: "控制台用来开始和停止台词的 UDP 端口。随工程保存。",
     remote_port: "OSC 端口",

@@ -8,6 +8,20 @@ pub struct Status {
     pub engine: Choice,
     /// The tier and the precision of the model.
     pub model: Choice,
+    /// Which models plan, and why.
+    pub tier: Choice,
+    /// The choices Auto, Standard and Light.
+    pub tiers: [&'static str; 3],
+    /// With Auto: every phrase is in time.
+    pub in_time: &'static str,
+    /// With Auto: the voice has no light model.
+    pub no_light: &'static str,
+    /// With Auto: the light model is being loaded.
+    pub loading_light: &'static str,
+    /// With Auto: this many lines keep the full model, because a phrase had this many milliseconds left.
+    pub fallen: fn(usize, f64) -> String,
+    /// The light model has planned this many phrases, in a mean time of milliseconds.
+    pub light_phrases: fn(u64, f64) -> String,
     /// The latency.
     pub latency: Choice,
     /// A latency in samples and milliseconds.
@@ -68,6 +82,8 @@ pub struct Status {
     pub late: Counted,
     /// The host processes no audio.
     pub off: Choice,
+    /// The light model plans, because phrases would be late.
+    pub light: Choice,
     /// A number of lines is playing.
     pub playing: Counted,
     /// A number of lines is being prepared.
@@ -94,6 +110,23 @@ pub type Counted = (fn(u64) -> String, &'static str);
 pub(super) const ENGLISH: Status = Status {
     engine: ("Engine", "Inference engine and its device"),
     model: ("Model", "Tier and precision of the voice's model"),
+    tier: (
+        "Tier",
+        "Which models plan the lines that play, and why. The settings have the choice.",
+    ),
+    tiers: ["Auto", "Standard", "Light"],
+    in_time: "Standard, all in time",
+    no_light: "Standard, the voice has no light model",
+    loading_light: "loading the light model",
+    fallen: |kept, left_ms| {
+        let lines = match kept {
+            0 => "Light".to_owned(),
+            1 => "Light except the oldest line".to_owned(),
+            kept => format!("Light except the {kept} oldest lines"),
+        };
+        format!("{lines}, {}", late(left_ms))
+    },
+    light_phrases: |count, ms| format!("{count} phrases by Light in {ms:.1} ms"),
     latency: ("Latency", "From a note to its line, as reported to the host"),
     samples: |samples, ms| format!("{samples} smp · {ms:.1} ms"),
     due: |name| format!("{name}: waiting for host"),
@@ -155,6 +188,10 @@ pub(super) const ENGLISH: Status = Status {
         "Something was late or dropped. A longer latency or fewer lines at once help.",
     ),
     off: ("Off", "The host is not processing audio."),
+    light: (
+        "Light",
+        "Phrases would be late, so the light model plans them. The oldest lines keep the full one as long as they can.",
+    ),
     playing: (|count| format!("{count} playing"), "Lines playing now."),
     preparing: (
         |count| format!("{count} to go"),
@@ -172,9 +209,35 @@ pub(super) const ENGLISH: Status = Status {
     log: "Log",
 };
 
+/// Why lines fell.
+fn late(left_ms: f64) -> String {
+    if left_ms < 0.0 {
+        format!("a phrase was {:.0} ms late", -left_ms)
+    } else {
+        format!("a phrase had {left_ms:.0} ms left")
+    }
+}
+
 pub(super) const CHINESE: Status = Status {
     engine: ("引擎", "计算语音的引擎及其设备"),
     model: ("模型", "音色模型的档次与精度"),
+    tier: ("档次", "正在播放的台词由哪些模型规划，以及原因。可在设置中选择。"),
+    tiers: ["自动", "标准", "轻量"],
+    in_time: "标准，全部及时",
+    no_light: "标准，此音色没有轻量模型",
+    loading_light: "正在加载轻量模型",
+    fallen: |kept, left_ms| {
+        let lines = match kept {
+            0 => "轻量".to_owned(),
+            kept => format!("轻量，最早的 {kept} 句除外"),
+        };
+        if left_ms < 0.0 {
+            format!("{lines}；有乐句迟到 {:.0} 毫秒", -left_ms)
+        } else {
+            format!("{lines}；有乐句仅余 {left_ms:.0} 毫秒")
+        }
+    },
+    light_phrases: |count, ms| format!("轻量规划 {count} 个乐句，每个 {ms:.1} 毫秒"),
     latency: ("延迟", "从音符到台词的延迟，与报告给宿主的一致"),
     samples: |samples, ms| format!("{samples} 采样 · {ms:.1} 毫秒"),
     due: |name| format!("{name}：等待宿主"),
@@ -215,6 +278,10 @@ pub(super) const CHINESE: Status = Status {
         "有声音迟到或被丢弃。请加大延迟，或减少同时播放的台词。",
     ),
     off: ("未运行", "宿主未在处理音频。"),
+    light: (
+        "轻量",
+        "乐句将要迟到，因此由轻量模型规划。最早的台词尽量保留完整模型。",
+    ),
     playing: (|count| format!("{count} 句播放"), "正在播放的台词。"),
     preparing: (
         |count| format!("{count} 句准备中"),

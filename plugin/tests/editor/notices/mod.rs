@@ -17,7 +17,7 @@ use recit::script::{
     ScriptError,
 };
 use recit::text::dictionary::EntryError;
-use recit::voice::{SpeakerError, VoiceError};
+use recit::voice::{SpeakerError, TierChoice, VoiceError};
 use recit_plugin::told::Told;
 
 use crate::bench::{Bench, activate, script};
@@ -65,6 +65,7 @@ fn of_plugin() -> Vec<Told> {
         Told::NoTarget { cc: x(), id: x() },
         Told::Parameter(x()),
         Told::Port { port: 7, reason: x() },
+        Told::Tier(x().parse::<TierChoice>().unwrap_err()),
         Told::Destination(UnknownDestination(x())),
         Told::Mouths(x()),
         Told::Export(Arc::new(ExportError::NoSuchLine)),

@@ -111,7 +111,9 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
             if mouths.has_midi() {
                 return Err("mouths as MIDI need the plugin".to_owned().into());
             }
-            Some(Show::open(address, project, arguments.output.clone(), mouths)?)
+            let tier = arguments.model.tier(arguments.output.file.is_some());
+            let output = arguments.output.clone();
+            Some(Show::open(address, (project, tier), output, mouths)?)
         }
         None => None,
     };

@@ -13,6 +13,7 @@ use recit::mouths::{LiveMouths, MouthSettings};
 use recit::player::{CONTROLS, ControlInfo, Controls, Event, EventKind, Playback, ShowControl, Unit};
 use recit::script::LineId;
 use recit::show::{Remote, Request, Stage};
+use recit::voice::TierChoice;
 
 use crate::output::{Output, Sink};
 use crate::parameters::controls;
@@ -35,14 +36,14 @@ pub struct Show {
 }
 
 impl Show {
-    /// Plays the project or preset `name` to `output`, carries out messages that arrive at `address`, and sends mouths as
-    /// `settings` say.
+    /// Plays the project or preset `name`, planned as `tier` says, to `output`, carries out messages that arrive at `address`, and
+    /// sends mouths as `settings` say.
     ///
     /// # Errors
     /// If there is no such project, no such port or no such output, with a message for the user.
     pub fn open(
         address: SocketAddr,
-        name: &str,
+        (name, tier): (&str, TierChoice),
         output: Output,
         mut settings: MouthSettings,
     ) -> Result<Self, String> {
@@ -57,6 +58,7 @@ impl Show {
             eprintln!("recit: warning: {warning}");
         }
         let instance = Engine::acquire().instance();
+        instance.set_tier(tier);
         instance.set_script(project.script);
         let controls = Arc::new(Mutex::new(controls));
         let (cues, asked) = sync_channel(CUES);

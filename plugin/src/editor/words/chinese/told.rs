@@ -19,6 +19,7 @@ pub(in crate::editor::words) fn told(told: &Told) -> String {
         }
         Told::Parameter(id) => format!("预设中“{id}”的值无法识别，保持默认值。"),
         Told::Port { port, reason } => format!("无法打开 UDP 端口 {port}：{reason}。"),
+        Told::Tier(unknown) => format!("保存的状态中的模型“{}”未知，选择保持不变。", unknown.name()),
         Told::Destination(unknown) => format!("不发送口型：{}。", destination(&unknown.0)),
         Told::Mouths(reason) => format!("无法发送口型：{reason}。"),
         Told::Export(error) => format!("导出已停止：{}。", export(error)),
