@@ -288,9 +288,13 @@ fn ask(voice: &Voice, script: &[(Phrase, Frames, Frames)], is_over: &AtomicBool,
     }
 }
 
-/// Asks a real server for phrases from two threads while it is stopped and continued, and then ended by `signal` and started
-/// again on the same port.
-fn stop_and_restart(servers: &Servers, signal: &str, what: &str, start: &dyn Fn() -> Option<Running>) {
+/// Asks a real server for phrases from two threads while it is stopped and continued, if it `can_stop`, and then ended by `signal`
+/// and started again on the same port.
+fn end_and_restart(
+    servers: &Servers,
+    (what, signal, can_stop): (&str, &str, bool),
+    start: &dyn Fn() -> Option<Running>,
+) {
     let Some(mut server) = start() else {
         return;
     };
@@ -316,22 +320,23 @@ fn stop_and_restart(servers: &Servers, signal: &str, what: &str, start: &dyn Fn(
             wait_for(&voice, what, |_| count.load(Ordering::Acquire) >= before + 20);
         };
         more(&told.from_server, "it answers");
-        server.signal("STOP");
-        more(
-            &told.from_here,
-            "this machine stands in for the one that is stopped",
-        );
-        let stopped = health(&voice).losses;
-        assert!(stopped >= 1);
-        server.signal("CONT");
-        more(&told.from_server, "it answers after it was stopped");
-        let over = told.over.swap(0, Ordering::AcqRel);
-        println!(
-            "{what} stopped: this machine plans at most {:.1} ms after the deadline of {} ms",
-            over as f64 / 1e3,
-            DEADLINE.as_millis()
-        );
-        told.longest.store(0, Ordering::Release);
+        if can_stop {
+            server.signal("STOP");
+            more(
+                &told.from_here,
+                "this machine stands in for the one that is stopped",
+            );
+            assert!(health(&voice).losses >= 1);
+            server.signal("CONT");
+            more(&told.from_server, "it answers after it was stopped");
+            println!(
+                "{what} stopped: this machine plans at most {:.1} ms after the deadline of {} ms",
+                told.over.swap(0, Ordering::AcqRel) as f64 / 1e3,
+                DEADLINE.as_millis()
+            );
+            told.longest.store(0, Ordering::Release);
+        }
+        let losses = health(&voice).losses;
         server.signal(signal);
         let ended = Instant::now();
         server.0.wait().unwrap();
@@ -339,7 +344,7 @@ fn stop_and_restart(servers: &Servers, signal: &str, what: &str, start: &dyn Fn(
             &told.from_here,
             "this machine stands in for the one that has ended",
         );
-        assert!(health(&voice).losses > stopped);
+        assert!(health(&voice).losses > losses);
         server = start().unwrap();
         more(&told.from_server, "it answers after it was started again");
         println!(
@@ -372,7 +377,7 @@ impl Drop for Over<'_> {
 #[test]
 fn a_real_mlserver_that_is_killed_loses_no_phrase_and_is_taken_up_again() {
     if let Some(servers) = Servers::new("mlserver-killed") {
-        stop_and_restart(&servers, "KILL", "MLServer", &|| Some(servers.mlserver()));
+        end_and_restart(&servers, ("MLServer", "KILL", true), &|| Some(servers.mlserver()));
     }
 }
 
@@ -380,6 +385,7 @@ fn a_real_mlserver_that_is_killed_loses_no_phrase_and_is_taken_up_again() {
 #[test]
 fn a_real_triton_that_is_ended_loses_no_phrase_and_is_taken_up_again() {
     if let Some(servers) = Servers::new("triton-ended") {
-        stop_and_restart(&servers, "TERM", "Triton", &|| servers.triton());
+        // Locks in the memory that Triton's processes share expire while one of them is stopped, which ends it.
+        end_and_restart(&servers, ("Triton", "TERM", false), &|| servers.triton());
     }
 }
