@@ -27,6 +27,8 @@ mod inlet;
 mod instance;
 mod instances;
 mod layout;
+#[cfg(test)]
+mod lighter;
 mod line;
 mod lineup;
 mod load;
