@@ -174,7 +174,9 @@ fn lips_are_closed_where_stops_are_heard() {
         match lips.phoneme.sound() {
             // The lips are closed in the murmur of a nasal, which is dark.
             Sound::M => {
-                let cue = within((lips.closure_s.unwrap() + lips.release_s.unwrap()) / 2.0).unwrap();
+                // A vowel may become brighter only after its beginning; the mouth opens at the end of the sound at the latest.
+                let open = lips.release_s.unwrap().min(lips.end_s);
+                let cue = within((lips.closure_s.unwrap() + open) / 2.0).unwrap();
                 assert_eq!(cue.mouth, "PP");
                 let at =
                     |phoneme: &SpokenPhoneme| ((phoneme.start_s + phoneme.end_s) / 2.0 / 0.0025) as usize;

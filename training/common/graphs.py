@@ -59,7 +59,7 @@ def crisp(envelope, amount):
     return envelope + amount * (envelope - smooth)
 
 
-def _contrast(deviation, contrast, width):
+def sharper(deviation, contrast, width):
     """The matrix that adds `contrast` times what a Gaussian of `width` bands removes, for bands normalised by
     `deviation` [C].
     """
@@ -85,12 +85,12 @@ def sharpen(output, deviation, contrast, width, frames=1):
     """Folds lost contrast between bands into an output layer whose first rows are the bands of `frames` frames in
     turn.
     """
-    _through(output, _contrast(deviation, contrast, width), frames)
+    _through(output, sharper(deviation, contrast, width), frames)
 
 
 def dull(output, deviation, contrast, width, frames=1):
     """Reverses `sharpen`."""
-    _through(output, np.linalg.inv(_contrast(deviation, contrast, width)), frames)
+    _through(output, np.linalg.inv(sharper(deviation, contrast, width)), frames)
 
 
 def fold_norms(*stacks):

@@ -122,7 +122,7 @@ def learn(stage, given):
     elif stage == "refine":
         from . import refine
 
-        refine.refine(given.work, given.tier, given.steps or STEPS[stage])
+        refine.refine(given.work, given.speech / "plan.jsonl", given.recit, given.tier, given.steps or STEPS[stage])
     elif stage == "export":
         from . import export
 

@@ -1,7 +1,10 @@
 """Tests of the recipe that need no data: `python -m unittest distill.test_distill`."""
 
+import json
+import struct
 import tempfile
 import unittest
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +19,9 @@ from common.pitch import continuous
 from common.quantise import STAGES, to_fp16, to_int8
 from evaluate.texts import EVERYDAY
 
-from . import acoustic, align, beside, compare, dataset, ear, encoder, export, pulses, refine, resume, transcribe, vocoder
+from . import acoustic, align, aloud, beside, compare, dataset, ear, encoder, export, pulses, recogniser, refine, resume, transcribe, unlikely, vocoder
 from .dataset import reach
-from .features import HOP, SAMPLE_RATE, Frames, analyse, band_edges, track_f0
+from .features import HOP, SAMPLE_RATE, Frames, analyse, band_edges, resample, track_f0
 from .lines import lines
 from .phonemes import spelled
 from .source import excitation
@@ -29,6 +32,15 @@ WORDS = [Word("stop", ("S", "T", "AA1", "P"), ","), Word("her", ("HH", "ER0"), "
 class Texts(unittest.TestCase):
     def test_no_line_of_our_own_is_in_the_evaluation(self):
         self.assertFalse(set(lines(np.random.default_rng(5))) & set(EVERYDAY))
+
+    def test_sentences_that_cannot_be_guessed_are_the_same_each_time_and_not_in_the_evaluation(self):
+        found = unlikely.sentences(400)
+        self.assertEqual(found, unlikely.sentences(400))
+        self.assertGreater(len(set(found)), 395)
+        self.assertFalse(set(found) & set(EVERYDAY))
+        for text in found:
+            self.assertRegex(text, r"^[A-Z][a-z]*(,? [a-z]+){3,14}\.$")
+            self.assertNotRegex(text, r"\ba [aeiou]|\ban [^aeiou]")
 
     def test_the_teacher_reads_what_recit_says(self):
         text, owners = spelled(WORDS)
@@ -293,6 +305,56 @@ class Refining(unittest.TestCase):
             optimiser.step()
         right = (logits.argmax(-1) == ear.sounds(batch)).float().mean()
         self.assertGreater(float(right), 0.9)
+
+
+class Aloud(unittest.TestCase):
+    def test_a_sound_leads_back_to_the_decoder(self):
+        torch.manual_seed(6)
+        model = acoustic.Acoustic("light").requires_grad_(False)
+        model.decoder.requires_grad_(True)
+        norms = {"envelope_mean": np.full(128, -7.0), "envelope_std": np.full(128, 2.0)}
+        speaker = dataset.Speaker(5.0, np.zeros(acoustic.MANNER), np.eye(1, acoustic.EMBEDDING)[0])
+        words = from_words(WORDS)
+        lines = [aloud.Line("Stop, her.", words), aloud.Line("Stop, her stop, her.", np.concatenate([words, words]))]
+        sound = aloud.Aloud(norms)(model, lines, [speaker] * 2)
+        self.assertGreater(float(sound[0].detach().abs().max()), 0)
+        # The shorter line ends before the longer one.
+        self.assertEqual(float(sound[0, -HOP:].detach().abs().max()), 0)
+        sound.pow(2).sum().backward()
+        self.assertGreater(float(model.decoder.output.weight.grad.abs().max()), 0)
+
+    def test_phrases_end_where_the_text_has_a_mark(self):
+        words = [["the", "DH AH0", ""], ["old", "OW1 L D", ""], ["key", "K IY1", ","], ["and", "AH0 N D", ""], ["42", "F AO1 R", ""], ["doors", "D AO1 R Z", "?"]]
+        with tempfile.TemporaryDirectory() as folder:
+            plan = Path(folder) / "plan.jsonl"
+            plan.write_text(json.dumps({"words": words}) + "\n" + json.dumps({"words": words}) + "\n")
+            (only,) = aloud.phrases(plan)
+        self.assertEqual(only.text, "The old key.")
+        self.assertEqual([row[0] for row in only.tokens][-3:], [SYMBOL["K"], SYMBOL["IY1"], SILENCE])
+
+
+class Recognising(unittest.TestCase):
+    def test_arrays_and_their_other_names_are_read(self):
+        name = lambda text: struct.pack("<H", len(text) + 1) + text.encode() + b"\0"
+        values = np.arange(6, dtype=np.float16).reshape(2, 3)
+        entry = name("a/weight") + struct.pack("<BIIBI", 2, 2, 3, 4, values.nbytes) + values.tobytes()
+        data = struct.pack("<I", 6) + name("Spec") + struct.pack("<II", 3, 1) + entry + struct.pack("<I", 1) + name("b/weight") + name("a/weight")
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "model.bin"
+            path.write_bytes(data)
+            found = recogniser.weights(path)
+        self.assertEqual(sorted(found), ["a/weight", "b/weight"])
+        np.testing.assert_array_equal(found["b/weight"], values)
+
+    @unittest.skipUnless(find_spec(recogniser.PACKAGE), f"{recogniser.PACKAGE} is not installed")
+    def test_what_was_said_is_likelier_than_what_was_not(self):
+        from moonshine_voice import get_assets_path
+
+        samples = resample(*soundfile.read(Path(get_assets_path()) / "two_cities.wav", dtype="float32"))[: 6 * SAMPLE_RATE]
+        texts = ["It was the best of times, it was the worst of times.", "It was the beast of tides, it was the first of times."]
+        missed = recogniser.installed().missed(torch.tensor(samples).expand(2, -1), texts)
+        self.assertLess(float(missed[0]), 0.3)
+        self.assertGreater(float(missed[1]), 1.0)
 
 
 class Export(unittest.TestCase):
