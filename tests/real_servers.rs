@@ -1,9 +1,11 @@
-//! The house voice with its decoder on Triton and MLServer, as their packages provide them.
+//! The house voice with its decoder, and Kokoro, on Triton and MLServer, as their packages provide them.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod command;
 mod part;
 mod served;
+mod user;
 
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -13,10 +15,12 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use recit::acoustic::{Contact, Elsewhere, Health, Origin, Patience};
+use recit::engine::{Delivery, Synthesizer, Transcript, Voices};
 use recit::frames::Frames;
 use recit::infer::{Graph, Input, Runtime, Tensor};
+use recit::remote::Server;
 use recit::text::Phrase;
-use recit::voice::Voice;
+use recit::voice::{Variant, Voice};
 use served::{LIMIT, builtin, factory, health, many, plan, same, served, wait_for, wait_until_up};
 
 /// A server in Python that ends with the test.
@@ -152,9 +156,11 @@ fn compare(servers: &Servers, what: &str) {
     }
 }
 
-/// Ways to start MLServer and Triton, again on the same port, with the graph in `folder`.
+/// Ways to start MLServer and Triton, again on the same port, with a model.
 struct Servers {
     python: PathBuf,
+    /// The name of the model.
+    model: &'static str,
     runtime: Runtime,
     folder: Folder,
     graph: PathBuf,
@@ -166,13 +172,23 @@ impl Servers {
     fn new(name: &str) -> Option<Self> {
         let (python, runtime) = packages()?;
         let folder = Folder::new(name);
-        Some(Self {
-            graph: model(&python, &folder.0),
-            ports: free_ports(),
+        let graph = model(&python, &folder.0);
+        Some(Self::of(("house", graph), (python, runtime), folder))
+    }
+
+    fn of(
+        (model, graph): (&'static str, PathBuf),
+        (python, runtime): (PathBuf, Runtime),
+        folder: Folder,
+    ) -> Self {
+        Self {
             python,
+            model,
             runtime,
             folder,
-        })
+            graph,
+            ports: free_ports(),
+        }
     }
 
     fn url(&self) -> String {
@@ -186,10 +202,16 @@ impl Servers {
                   "parallel_workers": 0, "gzip_enabled": false, "grpc_max_message_length": 67108864 }}"#
         );
         std::fs::write(folder.join("settings.json"), settings).unwrap();
-        for model in ["house", "house-pieces"] {
-            std::fs::create_dir_all(folder.join(model)).unwrap();
-            let file = format!("{model}/model-settings.json");
-            std::fs::copy(serving().join("mlserver").join(&file), folder.join(&file)).unwrap();
+        let models = [
+            ("house", "mlserver/house"),
+            ("house", "mlserver/house-pieces"),
+            ("kokoro", "kokoro"),
+        ];
+        for (_, from) in models.iter().filter(|(model, _)| *model == self.model) {
+            let (from, to) = (serving().join(from), folder.join(from));
+            std::fs::create_dir_all(&to).unwrap();
+            let file = "model-settings.json";
+            std::fs::copy(from.join(file), to.join(file)).unwrap();
         }
         Running::start(
             Command::new(&self.python)
@@ -206,7 +228,7 @@ impl Servers {
         let mut server = Running::start(
             Command::new(&self.python)
                 .arg(serving().join("pytriton/server.py"))
-                .arg(&self.graph)
+                .arg(format!("{}={}", self.model, self.graph.display()))
                 .args(["--grpc", &grpc, "--http", &http, "--metrics", &metrics]),
         );
         while TcpStream::connect(format!("127.0.0.1:{grpc}")).is_err() {
@@ -228,6 +250,24 @@ impl Servers {
         let graph = self.runtime.load_peer("model", bytes.into()).unwrap();
         here.divide(Arc::new(Here(graph)));
         here
+    }
+}
+
+/// Checks the configuration of Triton in a container, which does not run here, against the graph.
+fn check_triton(servers: &Servers, config: &str) {
+    let checked = Command::new(&servers.python)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .arg(serving().join("check.py"))
+        .arg(serving().join(config))
+        .arg(&servers.graph)
+        .status();
+    assert!(checked.unwrap().success(), "{config}");
+}
+
+#[test]
+fn the_configuration_of_triton_states_the_ports_of_the_house_voice() {
+    if let Some(servers) = Servers::new("triton-config") {
+        check_triton(&servers, "triton/house/config.pbtxt");
     }
 }
 
@@ -387,5 +427,115 @@ fn a_real_triton_that_is_ended_loses_no_phrase_and_is_taken_up_again() {
     if let Some(servers) = Servers::new("triton-ended") {
         // Locks in the memory that Triton's processes share expire while one of them is stopped, which ends it.
         end_and_restart(&servers, ("Triton", "TERM", false), &|| servers.triton());
+    }
+}
+
+/// Some sentences, so that a server can be lost between two.
+const TEXT: &str = "The boy was there when the sun rose. Nobody waits outside. Tell us what you have seen.";
+const PHRASES: u64 = 3;
+
+/// Kokoro as it is distributed, added by a user, and the graph that servers run of it; `None` if it or the servers are not given.
+fn kokoro(name: &str) -> Option<(Servers, PathBuf)> {
+    let packages = packages()?;
+    let Some(packs) = std::env::var_os("RECIT_TEST_PACKS").map(PathBuf::from) else {
+        println!("SKIPPED: RECIT_TEST_PACKS names no folder with a voice of Kokoro");
+        return None;
+    };
+    let user = user::User {
+        engine: std::env::var_os("RECIT_ONNXRUNTIME")?,
+        ..user::User::new(name)
+    };
+    let added = user.adds(&packs.join("kokoro"));
+    assert!(
+        added.status.success(),
+        "{}",
+        String::from_utf8_lossy(&added.stderr)
+    );
+    let folder = Folder::new(name);
+    let graph = folder.0.join("model.onnx");
+    user.hears(&["voices", "part", "kokoro", "-o", graph.to_str().unwrap()]);
+    let voice = user.voices.join("kokoro");
+    Some((Servers::of(("kokoro", graph), packages, folder), voice))
+}
+
+/// The voice in a folder, with this server.
+fn speaker(runtime: &Runtime, voice: &Path, url: Option<&str>) -> Synthesizer {
+    let voices = Voices::with_runtime(runtime.clone()).with_server(url.map(Server::at));
+    Synthesizer::open(&voices, voice, Some("af_heart"), Variant::default()).unwrap()
+}
+
+/// The bits of the samples, and the times of the words. `heard` is called with the first samples.
+fn said(speaker: &Synthesizer, heard: impl FnOnce()) -> (Vec<u32>, Transcript) {
+    let (mut samples, mut heard) = (Vec::new(), Some(heard));
+    let sink = |piece: &[f32]| {
+        samples.extend(piece.iter().map(|sample| sample.to_bits()));
+        if let Some(heard) = heard.take() {
+            heard();
+        }
+    };
+    let (_, transcript) = speaker.transcribe(TEXT, Delivery::default(), sink).unwrap();
+    (samples, transcript)
+}
+
+/// Speaks with Kokoro on a server as the same voice speaks here, and then ends the server in the middle of a line.
+#[cfg(unix)]
+fn kokoro_is_spoken_whole(
+    servers: &Servers,
+    voice: &Path,
+    (what, signal): (&str, &str),
+    start: &dyn Fn() -> Option<Running>,
+) {
+    let here = speaker(&servers.runtime, voice, None);
+    let expected = said(&here, || ());
+    // Only one of them stays in memory.
+    drop(here);
+    let Some(mut server) = start() else {
+        return;
+    };
+    let there = || {
+        let there = speaker(&servers.runtime, voice, Some(&servers.url()));
+        wait_until_up(there.voice());
+        there
+    };
+    let speaker = there();
+    assert!(said(&speaker, || ()) == expected, "{what}");
+    let health = health(speaker.voice());
+    assert_eq!((health.answered, health.stood_in), (PHRASES, 0), "{health:?}");
+    println!(
+        "{what}: {PHRASES} phrases bit by bit, round trips {:.0} ms, at most {:.0} ms, {:.0} kB up and {:.0} kB down each",
+        health.mean_ms,
+        health.longest_ms,
+        health.bytes_up as f64 / PHRASES as f64 / 1e3,
+        health.bytes_down as f64 / PHRASES as f64 / 1e3,
+    );
+    // The phrases that were spoken are remembered, so another one speaks.
+    drop(speaker);
+    let speaker = there();
+    let ended = said(&speaker, || {
+        server.signal(signal);
+        server.0.wait().unwrap();
+    });
+    assert!(ended == expected, "{what}, ended in a line");
+    let health = served::health(speaker.voice());
+    assert!(health.answered > 0 && health.stood_in > 0, "{health:?}");
+    assert_eq!(health.answered + health.stood_in, PHRASES);
+}
+
+#[cfg(unix)]
+#[test]
+fn kokoro_on_a_real_mlserver_has_the_bits_of_the_voice_here_and_no_word_is_lost_with_it() {
+    if let Some((servers, voice)) = kokoro("kokoro-mlserver") {
+        check_triton(&servers, "kokoro/config.pbtxt");
+        kokoro_is_spoken_whole(&servers, &voice, ("MLServer", "KILL"), &|| {
+            Some(servers.mlserver())
+        });
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn kokoro_on_a_real_triton_has_the_bits_of_the_voice_here_and_no_word_is_lost_with_it() {
+    if let Some((servers, voice)) = kokoro("kokoro-triton") {
+        kokoro_is_spoken_whole(&servers, &voice, ("Triton", "TERM"), &|| servers.triton());
     }
 }
