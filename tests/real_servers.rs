@@ -14,8 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use recit::acoustic::{Contact, Elsewhere, Health, Origin, Patience};
-use recit::engine::{Delivery, Synthesizer, Transcript, Voices};
+use recit::acoustic::{Contact, Elsewhere, Health, Origin, Patience, PhrasePosition};
 use recit::frames::Frames;
 use recit::infer::{Graph, Input, Runtime, Tensor};
 use recit::remote::Server;
@@ -430,10 +429,6 @@ fn a_real_triton_that_is_ended_loses_no_phrase_and_is_taken_up_again() {
     }
 }
 
-/// Some sentences, so that a server can be lost between two.
-const TEXT: &str = "The boy was there when the sun rose. Nobody waits outside. Tell us what you have seen.";
-const PHRASES: u64 = 3;
-
 /// Kokoro as it is distributed, added by a user, and the graph that servers run of it; `None` if it or the servers are not given.
 fn kokoro(name: &str) -> Option<(Servers, PathBuf)> {
     let packages = packages()?;
@@ -458,67 +453,47 @@ fn kokoro(name: &str) -> Option<(Servers, PathBuf)> {
     Some((Servers::of(("kokoro", graph), packages, folder), voice))
 }
 
-/// The voice in a folder, with this server.
-fn speaker(runtime: &Runtime, voice: &Path, url: Option<&str>) -> Synthesizer {
-    let voices = Voices::with_runtime(runtime.clone()).with_server(url.map(Server::at));
-    Synthesizer::open(&voices, voice, Some("af_heart"), Variant::default()).unwrap()
-}
-
-/// The bits of the samples, and the times of the words. `heard` is called with the first samples.
-fn said(speaker: &Synthesizer, heard: impl FnOnce()) -> (Vec<u32>, Transcript) {
-    let (mut samples, mut heard) = (Vec::new(), Some(heard));
-    let sink = |piece: &[f32]| {
-        samples.extend(piece.iter().map(|sample| sample.to_bits()));
-        if let Some(heard) = heard.take() {
-            heard();
-        }
-    };
-    let (_, transcript) = speaker.transcribe(TEXT, Delivery::default(), sink).unwrap();
-    (samples, transcript)
-}
-
-/// Speaks with Kokoro on a server as the same voice speaks here, and then ends the server in the middle of a line.
+/// Plans phrases with Kokoro on a server as the same voice plans them here, bit by bit, while the server ends before the third.
 #[cfg(unix)]
-fn kokoro_is_spoken_whole(
+fn kokoro_is_planned_whole(
     servers: &Servers,
-    voice: &Path,
+    folder: &Path,
     (what, signal): (&str, &str),
     start: &dyn Fn() -> Option<Running>,
 ) {
-    let here = speaker(&servers.runtime, voice, None);
-    let expected = said(&here, || ());
-    // Only one of them stays in memory.
-    drop(here);
     let Some(mut server) = start() else {
         return;
     };
-    let there = || {
-        let there = speaker(&servers.runtime, voice, Some(&servers.url()));
-        wait_until_up(there.voice());
-        there
-    };
-    let speaker = there();
-    assert!(said(&speaker, || ()) == expected, "{what}");
-    let health = health(speaker.voice());
-    assert_eq!((health.answered, health.stood_in), (PHRASES, 0), "{health:?}");
+    let voice = Voice::load(folder, &servers.runtime, Variant::default()).unwrap();
+    let voice = voice.served_by(&Server::at(servers.url())).unwrap();
+    wait_until_up(&voice);
+    for (number, phrase) in many(4).iter().enumerate() {
+        if number == 2 {
+            server.signal(signal);
+            server.0.wait().unwrap();
+        }
+        let (frames, origin) = plan(&voice, phrase, 0, LIMIT);
+        assert_eq!(origin == Origin::Elsewhere, number < 2, "{:?}", health(&voice));
+        let whole = PhrasePosition {
+            first: true,
+            last: true,
+        };
+        // Without patience, nobody else is asked.
+        let here = voice
+            .acoustic()
+            .plan(phrase, voice.identity(0), 0, whole)
+            .unwrap();
+        assert!(same(&frames, &here), "{what}, phrase {number}");
+    }
+    let health = health(&voice);
     println!(
-        "{what}: {PHRASES} phrases bit by bit, round trips {:.0} ms, at most {:.0} ms, {:.0} kB up and {:.0} kB down each",
+        "{what}: Kokoro bit by bit, round trips {:.0} ms, at most {:.0} ms, {:.1} kB up and {:.0} kB down each",
         health.mean_ms,
         health.longest_ms,
-        health.bytes_up as f64 / PHRASES as f64 / 1e3,
-        health.bytes_down as f64 / PHRASES as f64 / 1e3,
+        health.bytes_up as f64 / 2e3,
+        health.bytes_down as f64 / 2e3,
     );
-    // The phrases that were spoken are remembered, so another one speaks.
-    drop(speaker);
-    let speaker = there();
-    let ended = said(&speaker, || {
-        server.signal(signal);
-        server.0.wait().unwrap();
-    });
-    assert!(ended == expected, "{what}, ended in a line");
-    let health = served::health(speaker.voice());
-    assert!(health.answered > 0 && health.stood_in > 0, "{health:?}");
-    assert_eq!(health.answered + health.stood_in, PHRASES);
+    assert_eq!((health.answered, health.stood_in), (2, 2));
 }
 
 #[cfg(unix)]
@@ -526,7 +501,7 @@ fn kokoro_is_spoken_whole(
 fn kokoro_on_a_real_mlserver_has_the_bits_of_the_voice_here_and_no_word_is_lost_with_it() {
     if let Some((servers, voice)) = kokoro("kokoro-mlserver") {
         check_triton(&servers, "kokoro/config.pbtxt");
-        kokoro_is_spoken_whole(&servers, &voice, ("MLServer", "KILL"), &|| {
+        kokoro_is_planned_whole(&servers, &voice, ("MLServer", "KILL"), &|| {
             Some(servers.mlserver())
         });
     }
@@ -536,6 +511,6 @@ fn kokoro_on_a_real_mlserver_has_the_bits_of_the_voice_here_and_no_word_is_lost_
 #[test]
 fn kokoro_on_a_real_triton_has_the_bits_of_the_voice_here_and_no_word_is_lost_with_it() {
     if let Some((servers, voice)) = kokoro("kokoro-triton") {
-        kokoro_is_spoken_whole(&servers, &voice, ("Triton", "TERM"), &|| servers.triton());
+        kokoro_is_planned_whole(&servers, &voice, ("Triton", "TERM"), &|| servers.triton());
     }
 }

@@ -4,32 +4,29 @@
 mod command;
 mod hum;
 mod onnx;
+mod part;
+mod served;
 mod user;
 
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
 
-use recit::acoustic::{Contact, Health};
-use recit::engine::{Delivery, Synthesizer, Transcript, Voices};
+use recit::acoustic::{Contact, Origin};
+use recit::frames::Frames;
 use recit::infer::{Graph, Input, Inside, Runtime};
 use recit::remote::Server;
-use recit::voice::Variant;
+use recit::text::Phrase;
+use recit::voice::{Variant, Voice};
 use recit_remote::{Kind, Tensor, Values, Wanted};
 use recit_test_server::{Dialect, Fake, FakeModel, Proxy};
 
 use hum::kokoro_folder;
+use served::{LIMIT, health, many, plan, same, wait_for, wait_until_up};
 use user::User;
 
-/// Four sentences, so that the server can be lost between two.
-const TEXT: &str =
-    "The doors open at nine. Nobody waits outside. Come in, and sit down. Tell us what you have seen.";
-const PHRASES: u64 = 4;
-
-/// Longer than a test takes on a busy machine.
-const LIMIT: Duration = Duration::from_secs(300);
+const PHRASES: usize = 4;
 
 /// A user who has added the voice.
 struct Kokoro {
@@ -52,16 +49,15 @@ impl Kokoro {
         Self { user, graph }
     }
 
+    /// The voice on this machine.
+    fn here(&self) -> Voice {
+        let folder = self.user.voices.join("kokoro");
+        Voice::load(&folder, &Runtime::builtin(), Variant::default()).unwrap()
+    }
+
     /// The voice with this server.
-    fn speaker(&self, url: Option<&str>) -> Synthesizer {
-        let voices = Voices::with_runtime(Runtime::builtin()).with_server(url.map(Server::at));
-        Synthesizer::open(
-            &voices,
-            &self.user.voices.join("kokoro"),
-            None,
-            Variant::default(),
-        )
-        .unwrap()
+    fn there(&self, url: &str) -> Voice {
+        self.here().served_by(&Server::at(url)).unwrap()
     }
 
     /// The graph that a server runs.
@@ -128,30 +124,20 @@ fn url(server: &Fake) -> String {
     format!("http://{}", server.address())
 }
 
-/// Waits until the server of `speaker` was reached, or has failed to be.
-fn reached(speaker: &Synthesizer) -> Health {
-    let began = Instant::now();
-    loop {
-        let health = speaker.server().unwrap();
-        if health.contact != Contact::Connecting {
-            return health;
-        }
-        assert!(began.elapsed() < LIMIT);
-        std::thread::sleep(Duration::from_millis(2));
-    }
+/// The phrases as the voice plans them, and the number of those that came from elsewhere. `before` is called with the number of each.
+fn planned(voice: &Voice, phrases: &[Phrase], before: impl Fn(usize)) -> (Vec<Frames>, usize) {
+    let mut count = 0;
+    let each = phrases.iter().enumerate().map(|(number, phrase)| {
+        before(number);
+        let (frames, origin) = plan(voice, phrase, 0, LIMIT);
+        count += usize::from(origin == Origin::Elsewhere);
+        frames
+    });
+    (each.collect(), count)
 }
 
-/// The bits of the samples, and the times of the words. `heard` is called with the first samples.
-fn said(speaker: &Synthesizer, heard: impl FnOnce()) -> (Vec<u32>, Transcript) {
-    let (mut samples, mut heard) = (Vec::new(), Some(heard));
-    let sink = |piece: &[f32]| {
-        samples.extend(piece.iter().map(|sample| sample.to_bits()));
-        if let Some(heard) = heard.take() {
-            heard();
-        }
-    };
-    let (_, transcript) = speaker.transcribe(TEXT, Delivery::default(), sink).unwrap();
-    (samples, transcript)
+fn are_same(ones: &[Frames], others: &[Frames]) -> bool {
+    ones.len() == others.len() && ones.iter().zip(others).all(|(one, other)| same(one, other))
 }
 
 /// Makes the values of an output another.
@@ -167,66 +153,72 @@ fn set(answer: &mut [Tensor], name: &str, values: impl FnOnce(&[f32]) -> Vec<f32
 
 #[test]
 fn a_kokoro_voice_from_a_server_has_the_bits_of_the_voice_here() {
-    let kokoro = Kokoro::added("same");
+    let (kokoro, phrases) = (Kokoro::added("same"), many(PHRASES));
     let server = kokoro.serve(|_| ());
-    let there = kokoro.speaker(Some(&url(&server)));
-    assert_eq!(reached(&there).contact, Contact::Up);
-    let here = said(&kokoro.speaker(None), || ());
-    assert!(said(&there, || ()) == here);
-    let health = there.server().unwrap();
-    assert_eq!(
-        (health.asked, health.answered, health.stood_in),
-        (PHRASES, PHRASES, 0)
-    );
+    let there = kokoro.there(&url(&server));
+    wait_until_up(&there);
+    let (here, _) = planned(&kokoro.here(), &phrases, |_| ());
+    let (same, count) = planned(&there, &phrases, |_| ());
+    assert!(are_same(&same, &here));
+    let health = health(&there);
+    assert_eq!((count, health.answered, health.stood_in), (PHRASES, 4, 0));
 }
 
 #[test]
 fn a_server_that_is_lost_in_a_line_costs_no_word() {
-    let kokoro = Kokoro::added("lost");
+    let (kokoro, phrases) = (Kokoro::added("lost"), many(PHRASES));
     let server = kokoro.serve(|_| ());
     let proxy = Proxy::new(server.address());
-    let there = kokoro.speaker(Some(&proxy.url()));
-    assert_eq!(reached(&there).contact, Contact::Up);
-    let here = said(&kokoro.speaker(None), || ());
-    let lost = said(&there, || {
-        proxy.serve(None);
-        proxy.cut();
-    });
-    assert!(lost == here);
-    let health = there.server().unwrap();
-    assert!(health.answered > 0 && health.stood_in > 0, "{health:?}");
-    assert_eq!(health.answered + health.stood_in, PHRASES);
-    assert!(health.losses > 0);
+    let there = kokoro.there(&proxy.url());
+    wait_until_up(&there);
+    let lose = |number| {
+        if number == 2 {
+            proxy.serve(None);
+            proxy.cut();
+        }
+    };
+    let (here, _) = planned(&kokoro.here(), &phrases, |_| ());
+    let (lost, count) = planned(&there, &phrases, lose);
+    assert!(are_same(&lost, &here));
+    let lost = health(&there);
+    assert_eq!((count, lost.answered, lost.stood_in, lost.losses), (2, 2, 2, 1));
+    // It is taken up again by itself.
+    proxy.serve(Some(server.address()));
+    wait_until_up(&there);
+    assert_eq!(planned(&there, &phrases, |_| ()).1, PHRASES);
 }
 
 #[test]
 fn a_server_with_another_model_is_not_used() {
-    let kokoro = Kokoro::added("other");
+    let (kokoro, phrases) = (Kokoro::added("other"), many(PHRASES));
+    let (here, _) = planned(&kokoro.here(), &phrases, |_| ());
     let half = |values: &[f32]| values.iter().map(|value| value / 2.0).collect();
-    for (output, reason) in [
-        ("lengths", "`lengths` differs by"),
-        ("f0", "`f0` differs by 50 %"),
-    ] {
+    for output in ["lengths", "f0", "samples"] {
         let server = kokoro.serve(move |answer| set(answer, output, half));
-        let there = kokoro.speaker(Some(&url(&server)));
-        let Contact::Down(told) = reached(&there).contact else {
+        let there = kokoro.there(&url(&server));
+        wait_for(&there, "it is reached", |health| {
+            health.contact != Contact::Connecting
+        });
+        let Contact::Down(reason) = health(&there).contact else {
             panic!("{output}");
         };
-        assert!(told.contains(reason), "{told}");
-        assert!(said(&there, || ()) == said(&kokoro.speaker(None), || ()));
+        let told = format!("its model is not of this voice: `{output}` differs by 50 %");
+        assert!(reason.contains(&told), "{reason}");
+        let (alone, count) = planned(&there, &phrases, |_| ());
+        assert!(count == 0 && are_same(&alone, &here));
     }
 }
 
 #[test]
 fn an_answer_that_cannot_be_used_is_replaced_by_this_machine() {
-    let kokoro = Kokoro::added("broken");
+    let (kokoro, phrases) = (Kokoro::added("broken"), many(PHRASES));
+    let (here, _) = planned(&kokoro.here(), &phrases, |_| ());
     let broken: [(&str, fn(&[f32]) -> Vec<f32>); 4] = [
         ("samples", |values| values[..values.len() / 2].to_vec()),
         ("samples", |values| [values, values].concat()),
         ("lengths", |values| values[1..].to_vec()),
         ("f0", |values| values[..values.len() / 2].to_vec()),
     ];
-    let here = said(&kokoro.speaker(None), || ());
     for (output, damage) in broken {
         let is_broken = Arc::new(AtomicBool::new(false));
         let told = is_broken.clone();
@@ -235,12 +227,13 @@ fn an_answer_that_cannot_be_used_is_replaced_by_this_machine() {
                 set(answer, output, damage);
             }
         });
-        let there = kokoro.speaker(Some(&url(&server)));
-        assert_eq!(reached(&there).contact, Contact::Up);
+        let there = kokoro.there(&url(&server));
+        wait_until_up(&there);
         is_broken.store(true, Ordering::Release);
-        assert!(said(&there, || ()) == here, "{output}");
-        let health = there.server().unwrap();
-        assert_eq!((health.answered, health.stood_in), (PHRASES, PHRASES), "{output}");
+        let (same, count) = planned(&there, &phrases, |_| ());
+        assert!(count == 0 && are_same(&same, &here), "{output}");
+        let health = health(&there);
+        assert_eq!((health.answered, health.stood_in), (4, 4), "{output}");
     }
 }
 
