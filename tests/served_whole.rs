@@ -140,6 +140,9 @@ fn are_same(ones: &[Frames], others: &[Frames]) -> bool {
     ones.len() == others.len() && ones.iter().zip(others).all(|(one, other)| same(one, other))
 }
 
+/// What becomes of the values of an output.
+type Damage = fn(&[f32]) -> Vec<f32>;
+
 /// Makes the values of an output another.
 fn set(answer: &mut [Tensor], name: &str, values: impl FnOnce(&[f32]) -> Vec<f32>) {
     let tensor = answer.iter_mut().find(|tensor| tensor.name == name).unwrap();
@@ -213,7 +216,7 @@ fn a_server_with_another_model_is_not_used() {
 fn an_answer_that_cannot_be_used_is_replaced_by_this_machine() {
     let (kokoro, phrases) = (Kokoro::added("broken"), many(PHRASES));
     let (here, _) = planned(&kokoro.here(), &phrases, |_| ());
-    let broken: [(&str, fn(&[f32]) -> Vec<f32>); 4] = [
+    let broken: [(&str, Damage); 4] = [
         ("samples", |values| values[..values.len() / 2].to_vec()),
         ("samples", |values| [values, values].concat()),
         ("lengths", |values| values[1..].to_vec()),

@@ -55,7 +55,7 @@ pub(super) fn rewrite(
             write(&mut made, number, content);
             continue;
         }
-        let message = with_names(content.bytes()?, names, &renamed)?;
+        let message = with_names(content.bytes()?, names, renamed)?;
         write(&mut made, number, Content::Bytes(&message));
     }
     write(
