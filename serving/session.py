@@ -1,4 +1,4 @@
-"""Runs the graph of `house.py` with ONNX Runtime, for the servers in Python."""
+"""Runs the graph of a voice with ONNX Runtime, for the servers in Python."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +10,8 @@ import onnxruntime
 STEPS = 64
 
 
-class House:
-    """The graph. Any number of threads may run it."""
+class Graph:
+    """The graph that `house.py` or `recit voices part` has written. Any number of threads may run it."""
 
     def __init__(self, model: Path, threads: int = 1) -> None:
         options = onnxruntime.SessionOptions()
@@ -24,13 +24,18 @@ class House:
         self.inputs = [port(value) for value in self._session.get_inputs()]
         self.outputs = [port(value) for value in self._session.get_outputs()]
 
+    @property
+    def has_steps(self) -> bool:
+        """Whether all outputs have the same steps, as those of the house voice, and can be cut into pieces."""
+        return all(len(shape) == 3 for _, _, shape in self.outputs)
+
     def run(self, inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         """The outputs for a phrase."""
         names = [name for name, _, _ in self.outputs]
         return dict(zip(names, self._session.run(names, inputs), strict=True))
 
     def pieces(self, inputs: dict[str, np.ndarray]) -> Iterator[dict[str, np.ndarray]]:
-        """The same in pieces of some steps."""
+        """The same in pieces of some steps, if it has steps."""
         whole = self.run(inputs)
         total = next(iter(whole.values())).shape[1]
         for start in range(0, total, STEPS):

@@ -1,9 +1,11 @@
-//! The house voice with its decoder on Triton and MLServer, as their packages provide them.
+//! The house voice with its decoder, and Kokoro, on Triton and MLServer, as their packages provide them.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod command;
 mod part;
 mod served;
+mod user;
 
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -12,11 +14,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use recit::acoustic::{Contact, Elsewhere, Health, Origin, Patience};
+use recit::acoustic::{Contact, Elsewhere, Health, Origin, Patience, PhrasePosition};
 use recit::frames::Frames;
 use recit::infer::{Graph, Input, Runtime, Tensor};
+use recit::remote::Server;
 use recit::text::Phrase;
-use recit::voice::Voice;
+use recit::voice::{Variant, Voice};
 use served::{LIMIT, builtin, factory, health, many, plan, same, served, wait_for, wait_until_up};
 
 /// A server in Python that ends with the test.
@@ -152,9 +155,11 @@ fn compare(servers: &Servers, what: &str) {
     }
 }
 
-/// Ways to start MLServer and Triton, again on the same port, with the graph in `folder`.
+/// Ways to start MLServer and Triton, again on the same port, with a model.
 struct Servers {
     python: PathBuf,
+    /// The name of the model.
+    model: &'static str,
     runtime: Runtime,
     folder: Folder,
     graph: PathBuf,
@@ -166,13 +171,23 @@ impl Servers {
     fn new(name: &str) -> Option<Self> {
         let (python, runtime) = packages()?;
         let folder = Folder::new(name);
-        Some(Self {
-            graph: model(&python, &folder.0),
-            ports: free_ports(),
+        let graph = model(&python, &folder.0);
+        Some(Self::of(("house", graph), (python, runtime), folder))
+    }
+
+    fn of(
+        (model, graph): (&'static str, PathBuf),
+        (python, runtime): (PathBuf, Runtime),
+        folder: Folder,
+    ) -> Self {
+        Self {
             python,
+            model,
             runtime,
             folder,
-        })
+            graph,
+            ports: free_ports(),
+        }
     }
 
     fn url(&self) -> String {
@@ -186,10 +201,16 @@ impl Servers {
                   "parallel_workers": 0, "gzip_enabled": false, "grpc_max_message_length": 67108864 }}"#
         );
         std::fs::write(folder.join("settings.json"), settings).unwrap();
-        for model in ["house", "house-pieces"] {
-            std::fs::create_dir_all(folder.join(model)).unwrap();
-            let file = format!("{model}/model-settings.json");
-            std::fs::copy(serving().join("mlserver").join(&file), folder.join(&file)).unwrap();
+        let models = [
+            ("house", "mlserver/house"),
+            ("house", "mlserver/house-pieces"),
+            ("kokoro", "kokoro"),
+        ];
+        for (_, from) in models.iter().filter(|(model, _)| *model == self.model) {
+            let (from, to) = (serving().join(from), folder.join(from));
+            std::fs::create_dir_all(&to).unwrap();
+            let file = "model-settings.json";
+            std::fs::copy(from.join(file), to.join(file)).unwrap();
         }
         Running::start(
             Command::new(&self.python)
@@ -206,7 +227,7 @@ impl Servers {
         let mut server = Running::start(
             Command::new(&self.python)
                 .arg(serving().join("pytriton/server.py"))
-                .arg(&self.graph)
+                .arg(format!("{}={}", self.model, self.graph.display()))
                 .args(["--grpc", &grpc, "--http", &http, "--metrics", &metrics]),
         );
         while TcpStream::connect(format!("127.0.0.1:{grpc}")).is_err() {
@@ -228,6 +249,24 @@ impl Servers {
         let graph = self.runtime.load_peer("model", bytes.into()).unwrap();
         here.divide(Arc::new(Here(graph)));
         here
+    }
+}
+
+/// Checks the configuration of Triton in a container, which does not run here, against the graph.
+fn check_triton(servers: &Servers, config: &str) {
+    let checked = Command::new(&servers.python)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .arg(serving().join("check.py"))
+        .arg(serving().join(config))
+        .arg(&servers.graph)
+        .status();
+    assert!(checked.unwrap().success(), "{config}");
+}
+
+#[test]
+fn the_configuration_of_triton_states_the_ports_of_the_house_voice() {
+    if let Some(servers) = Servers::new("triton-config") {
+        check_triton(&servers, "triton/house/config.pbtxt");
     }
 }
 
@@ -387,5 +426,91 @@ fn a_real_triton_that_is_ended_loses_no_phrase_and_is_taken_up_again() {
     if let Some(servers) = Servers::new("triton-ended") {
         // Locks in the memory that Triton's processes share expire while one of them is stopped, which ends it.
         end_and_restart(&servers, ("Triton", "TERM", false), &|| servers.triton());
+    }
+}
+
+/// Kokoro as it is distributed, added by a user, and the graph that servers run of it; `None` if it or the servers are not given.
+fn kokoro(name: &str) -> Option<(Servers, PathBuf)> {
+    let packages = packages()?;
+    let Some(packs) = std::env::var_os("RECIT_TEST_PACKS").map(PathBuf::from) else {
+        println!("SKIPPED: RECIT_TEST_PACKS names no folder with a voice of Kokoro");
+        return None;
+    };
+    let user = user::User {
+        engine: std::env::var_os("RECIT_ONNXRUNTIME")?,
+        ..user::User::new(name)
+    };
+    let added = user.adds(&packs.join("kokoro"));
+    assert!(
+        added.status.success(),
+        "{}",
+        String::from_utf8_lossy(&added.stderr)
+    );
+    let folder = Folder::new(name);
+    let graph = folder.0.join("model.onnx");
+    user.hears(&["voices", "part", "kokoro", "-o", graph.to_str().unwrap()]);
+    let voice = user.voices.join("kokoro");
+    Some((Servers::of(("kokoro", graph), packages, folder), voice))
+}
+
+/// Plans phrases with Kokoro on a server as the same voice plans them here, bit by bit, while the server ends before the third.
+#[cfg(unix)]
+fn kokoro_is_planned_whole(
+    servers: &Servers,
+    folder: &Path,
+    (what, signal): (&str, &str),
+    start: &dyn Fn() -> Option<Running>,
+) {
+    let Some(mut server) = start() else {
+        return;
+    };
+    let voice = Voice::load(folder, &servers.runtime, Variant::default()).unwrap();
+    let voice = voice.served_by(&Server::at(servers.url())).unwrap();
+    wait_until_up(&voice);
+    for (number, phrase) in many(4).iter().enumerate() {
+        if number == 2 {
+            server.signal(signal);
+            server.0.wait().unwrap();
+        }
+        let (frames, origin) = plan(&voice, phrase, 0, LIMIT);
+        assert_eq!(origin == Origin::Elsewhere, number < 2, "{:?}", health(&voice));
+        let whole = PhrasePosition {
+            first: true,
+            last: true,
+        };
+        // Without patience, nobody else is asked.
+        let here = voice
+            .acoustic()
+            .plan(phrase, voice.identity(0), 0, whole)
+            .unwrap();
+        assert!(same(&frames, &here), "{what}, phrase {number}");
+    }
+    let health = health(&voice);
+    println!(
+        "{what}: Kokoro bit by bit, round trips {:.0} ms, at most {:.0} ms, {:.1} kB up and {:.0} kB down each",
+        health.mean_ms,
+        health.longest_ms,
+        health.bytes_up as f64 / 2e3,
+        health.bytes_down as f64 / 2e3,
+    );
+    assert_eq!((health.answered, health.stood_in), (2, 2));
+}
+
+#[cfg(unix)]
+#[test]
+fn kokoro_on_a_real_mlserver_has_the_bits_of_the_voice_here_and_no_word_is_lost_with_it() {
+    if let Some((servers, voice)) = kokoro("kokoro-mlserver") {
+        check_triton(&servers, "kokoro/config.pbtxt");
+        kokoro_is_planned_whole(&servers, &voice, ("MLServer", "KILL"), &|| {
+            Some(servers.mlserver())
+        });
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn kokoro_on_a_real_triton_has_the_bits_of_the_voice_here_and_no_word_is_lost_with_it() {
+    if let Some((servers, voice)) = kokoro("kokoro-triton") {
+        kokoro_is_planned_whole(&servers, &voice, ("Triton", "TERM"), &|| servers.triton());
     }
 }

@@ -39,6 +39,14 @@ fn say_writes_a_file_and_measures_itself() {
         (&figures["tier"], &figures["precision"]),
         (&"standard".into(), &"int8".into())
     );
+    assert_eq!(
+        figures["decisions"],
+        serde_json::json!({
+            "device": { "used": "cpu", "problem": null },
+            "tier": { "asked": "standard", "used": "standard" },
+            "precision": { "asked": "int8", "used": "int8" },
+        })
+    );
     let loudest = wav
         .samples::<i16>()
         .map(|sample| sample.unwrap().unsigned_abs())
@@ -98,10 +106,34 @@ fn a_folder_is_a_voice_too_and_a_missing_model_is_reported() {
     // Only 8-bit integers are built in.
     let other = say("house", "fp32");
     assert_eq!(other["precision"], "int8");
+    let precision = serde_json::json!({ "asked": "fp32", "used": "int8" });
+    assert_eq!(other["decisions"]["precision"], precision);
     assert!(
         other["warnings"][0].as_str().unwrap().contains("standard fp32"),
         "{other}"
     );
+}
+
+#[test]
+fn the_device_that_was_asked_for_and_why_it_is_not_used_are_told() {
+    let other = if cfg!(target_os = "macos") {
+        ("directml", "DirectML")
+    } else {
+        ("coreml", "CoreML")
+    };
+    let wav = file("device.wav");
+    let output = Command::new(env!("CARGO_BIN_EXE_recit"))
+        .args(["say", "Hello.", "--json", "--tier", "light", "--device", other.0])
+        .arg("-o")
+        .arg(&wav)
+        .env("RECIT_ONNXRUNTIME", "off")
+        .output();
+    let decisions = json(&output.unwrap())["decisions"].clone();
+    assert_eq!(decisions["device"]["used"], "cpu");
+    let problem = decisions["device"]["problem"].as_str().unwrap();
+    assert!(problem.contains(other.1), "{problem}");
+    let tier = serde_json::json!({ "asked": "light", "used": "light" });
+    assert_eq!(decisions["tier"], tier);
 }
 
 #[test]
@@ -377,6 +409,8 @@ fn bench_prints_one_object() {
     assert!(number(&figures["ttfa_ms"]["median"]) > 1.3, "{figures}");
     assert!(number(&figures["rtf"]) > 0.0);
     assert!(number(&figures["stages"]["vocoder"]) > 0.0);
+    assert_eq!(figures["decisions"]["tier"]["used"], "standard");
+    assert!(figures["light_phrases"].is_u64() && figures["server"].is_null());
 
     // On a busy machine samples may be late. If there was no underrun, the line must be in time.
     let armed = &figures["armed"];

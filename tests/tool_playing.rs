@@ -4,7 +4,7 @@
 
 mod command;
 
-use command::{complaint, file, peak, recit, rms, said, samples};
+use command::{complaint, file, json, peak, recit, rms, said, samples};
 
 #[test]
 fn a_fitted_text_ends_in_time() {
@@ -187,6 +187,26 @@ fn a_preset_file_is_played_and_its_errors_are_reported() {
         wav.to_str().unwrap(),
     ]));
     assert!(no_preset.contains("own.json"), "{no_preset}");
+    let figures = json(&recit(&[
+        "play",
+        "factory",
+        "--line",
+        "1",
+        "--json",
+        "-o",
+        wav.to_str().unwrap(),
+    ]));
+    let frames = hound::WavReader::open(&wav).unwrap().duration();
+    assert_eq!(figures["samples"], frames);
+    assert_eq!(figures["decisions"]["device"]["used"], "cpu");
+    let tier = &figures["decisions"]["tier"];
+    assert_eq!(
+        (&tier["state"], &tier["light_phrases"]),
+        (&"asked".into(), &0.into())
+    );
+    assert!(figures["stages"]["acoustic"].as_f64().unwrap() > 0.0, "{figures}");
+    let mixed = complaint(&recit(&["play", "factory", "--json", "-o", "-"]));
+    assert!(mixed.contains("standard output"), "{mixed}");
     assert!(complaint(&recit(&["play", "nobody"])).contains("`recit presets` lists"));
     let ninth = complaint(&recit(&["play", "factory", "--line", "9"]));
     assert!(ninth.contains("there is no line 9"), "{ninth}");

@@ -1,4 +1,4 @@
-"""The house voice for MLServer."""
+"""Voices for MLServer."""
 
 import os
 import sys
@@ -11,30 +11,30 @@ from mlserver.codecs import NumpyCodec
 from mlserver.types import InferenceRequest, InferenceResponse, MetadataTensor
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from session import House  # noqa: E402
+from session import Graph  # noqa: E402
 
 #: The names of the kinds in the protocol.
 KINDS = {np.float32: "FP32", np.int64: "INT64"}
 
 
-class HouseModel(MLModel):
-    """Prosody and decoder of the house voice, from the file that RECIT_MODEL or `parameters.uri` names."""
+class VoiceModel(MLModel):
+    """The graph of a voice, from the file that RECIT_MODEL or `parameters.uri` names."""
 
     async def load(self) -> bool:
         """Loads the graph and says what it takes."""
-        self._house = House(Path(os.environ.get("RECIT_MODEL") or self.settings.parameters.uri))
-        self.inputs = [described(*port) for port in self._house.inputs]
-        self.outputs = [described(*port) for port in self._house.outputs]
+        self._graph = Graph(Path(os.environ.get("RECIT_MODEL") or self.settings.parameters.uri))
+        self.inputs = [described(*port) for port in self._graph.inputs]
+        self.outputs = [described(*port) for port in self._graph.outputs]
         return True
 
     async def predict(self, payload: InferenceRequest) -> InferenceResponse:
         """Answers at once."""
-        return self._response(self._house.run(arrays(payload)))
+        return self._response(self._graph.run(arrays(payload)))
 
     async def predict_stream(self, payloads: AsyncIterator[InferenceRequest]) -> AsyncIterator[InferenceResponse]:
         """Answers in pieces."""
         async for payload in payloads:
-            for piece in self._house.pieces(arrays(payload)):
+            for piece in self._graph.pieces(arrays(payload)):
                 yield self._response(piece)
 
     def _response(self, tensors: dict[str, np.ndarray]) -> InferenceResponse:

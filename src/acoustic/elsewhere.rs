@@ -5,9 +5,13 @@
 //! the rest. Without an answer in time the model computes the part itself.
 
 use std::fmt::Debug;
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
-use crate::infer::{Input, Port, Tensor};
+use crate::infer::{InferError, Input, Port, Tensor};
+use crate::text::phoneme::{Phoneme, Sound, Stress};
+use crate::text::{Phrase, PhrasePart, Prosody, Word};
 
 /// How long a phrase may wait for another machine.
 #[derive(Clone, Copy)]
@@ -29,6 +33,17 @@ pub struct Part {
     pub given: Vec<Given>,
     /// The outputs of that run as this machine computes them: those of another machine are similar.
     pub expected: Vec<Tensor>,
+    /// In what each output is similar.
+    pub likeness: Vec<Likeness>,
+}
+
+/// In what an output of two machines is similar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Likeness {
+    /// In every value.
+    Values,
+    /// In its root mean square: its size and the places of its values follow from what is rounded, such as lengths.
+    Level,
 }
 
 /// The values of an input.
@@ -115,4 +130,75 @@ pub struct Health {
     pub bytes_up: u64,
     /// Bytes of the values that were received.
     pub bytes_down: u64,
+}
+
+/// Who computes the part of a model in the place of this machine, if anybody does.
+#[derive(Debug, Default)]
+pub(super) struct Helper {
+    there: Option<Arc<dyn Elsewhere>>,
+    /// Phrases for which it was asked in vain.
+    stood_in: AtomicU64,
+}
+
+impl Helper {
+    /// That is `there` from now on.
+    pub fn set(&mut self, there: Arc<dyn Elsewhere>) {
+        self.there = Some(there);
+    }
+
+    /// Whether anybody does.
+    pub fn is_set(&self) -> bool {
+        self.there.is_some()
+    }
+
+    /// How it is; `None` if nobody does.
+    pub fn health(&self) -> Option<Health> {
+        let there = self.there.as_ref()?;
+        Some(Health {
+            stood_in: self.stood_in.load(Ordering::Relaxed),
+            ..there.health()
+        })
+    }
+
+    /// What `read` makes of an answer to these inputs, if there is one in time that it can use; otherwise, and without `patience`,
+    /// what this machine computes: `here`.
+    ///
+    /// # Errors
+    /// That of `here`.
+    pub fn compute<T>(
+        &self,
+        inputs: &[Input<'_>],
+        patience: Option<Patience<'_>>,
+        read: impl FnOnce(Vec<Tensor>) -> Option<T>,
+        here: impl FnOnce() -> Result<T, InferError>,
+    ) -> Result<(T, Origin), InferError> {
+        let Some((there, patience)) = self.there.as_ref().zip(patience) else {
+            return Ok((here()?, Origin::Here));
+        };
+        let began = Instant::now();
+        if let Some(answer) = there.run(inputs, patience).and_then(read) {
+            return Ok((answer, Origin::Elsewhere));
+        }
+        let waited = began.elapsed();
+        self.stood_in.fetch_add(1, Ordering::Relaxed);
+        Ok((here()?, Origin::StandIn(waited)))
+    }
+}
+
+/// "Hello", for a run that tells whether another machine has the same model.
+pub(super) fn greeting() -> Phrase {
+    let word = Word {
+        text: "hello".into(),
+        source: 0..5,
+        phonemes: vec![
+            Phoneme::plain(Sound::HH),
+            Phoneme::stressed(Sound::AH, Stress::None),
+            Phoneme::plain(Sound::L),
+            Phoneme::stressed(Sound::OW, Stress::Primary),
+        ],
+        prosody: Prosody::default(),
+    };
+    Phrase {
+        parts: vec![PhrasePart::Word(word)],
+    }
 }

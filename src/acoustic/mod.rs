@@ -14,7 +14,7 @@ mod timing;
 mod tokens;
 mod whole;
 
-pub use elsewhere::{Contact, Elsewhere, Given, Health, Origin, Part, Patience};
+pub use elsewhere::{Contact, Elsewhere, Given, Health, Likeness, Origin, Part, Patience};
 pub use identity::{Embedding, Identity};
 pub use staged::{AcousticConstants, StagedModel};
 

@@ -1,17 +1,14 @@
 //! The acoustic model of voices of the kind `recit`: three graphs plan a phrase in one pass.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
 
 use serde::Deserialize;
 
 use crate::frames::{Format, FrameMut, FrameRow, Frames};
 use crate::infer::{Device, Graph, InferError, Input, Kind, Port, Tensor};
-use crate::text::phoneme::{Phoneme, Sound, Stress};
-use crate::text::{Phrase, PhrasePart, Prosody, Word};
+use crate::text::Phrase;
 
-use super::elsewhere::{Elsewhere, Given, Health, Origin, Part, Patience};
+use super::elsewhere::{Elsewhere, Given, Health, Helper, Likeness, Origin, Part, Patience, greeting};
 use super::noise::WordNoise;
 use super::timing::{TokenLengths, positions, timing};
 use super::tokens::{self, ModelToken, Symbols, tokens};
@@ -67,9 +64,7 @@ pub struct StagedModel {
     /// Mean of ln F0 of each speaker; empty if speakers are vectors.
     log_f0_mean: Vec<f32>,
     /// Who else computes prosody and decoder.
-    there: Option<Arc<dyn Elsewhere>>,
-    /// Phrases for which it was asked in vain.
-    stood_in: AtomicU64,
+    helper: Helper,
 }
 
 /// The three graphs of the model.
@@ -96,8 +91,7 @@ impl StagedModel {
             constants,
             format,
             log_f0_mean,
-            there: None,
-            stood_in: AtomicU64::new(0),
+            helper: Helper::default(),
         })
     }
 
@@ -174,17 +168,12 @@ impl StagedModel {
         ];
         let (each, sizes) = (self.constants.frames_per_step, self.format.sizes());
         let (contours, size) = self.values_of_a_step();
-        let began = Instant::now();
-        let asked = self.there.as_ref().zip(patience);
-        let answer = asked.map(|(there, patience)| self.ask(&**there, &inputs, total, patience));
-        let (prosody, spectrum, origin) = match answer {
-            Some(Some((prosody, spectrum))) => (prosody, spectrum, Origin::Elsewhere),
-            given_up_or_not_asked => {
-                let origin = given_up_or_not_asked.map_or(Origin::Here, |_| Origin::StandIn(began.elapsed()));
-                let (prosody, spectrum) = self.decode(&inputs, total)?;
-                (prosody, spectrum, origin)
-            }
-        };
+        let ((prosody, spectrum), origin) = self.helper.compute(
+            &inputs,
+            patience,
+            |outputs| self.answered(outputs, total),
+            || self.decode(&inputs, total),
+        )?;
         let mut frames = FrameRow::with_capacity(sizes, total * each);
         for (prosody, spectrum) in prosody.chunks_exact(contours).zip(spectrum.chunks_exact(size)) {
             let (envelopes, logits) = spectrum.split_at(sizes.envelope * each);
@@ -212,28 +201,16 @@ impl StagedModel {
         Ok((prosody, spectrum))
     }
 
-    /// The same from elsewhere, if it comes in time and has the right sizes.
-    fn ask(
-        &self,
-        there: &dyn Elsewhere,
-        inputs: &[Input<'_>],
-        total: usize,
-        patience: Patience<'_>,
-    ) -> Option<(Vec<f32>, Vec<f32>)> {
+    /// The same from an answer, if it has the right sizes.
+    fn answered(&self, outputs: Vec<Tensor>, total: usize) -> Option<(Vec<f32>, Vec<f32>)> {
         let (contours, size) = self.values_of_a_step();
-        let mut outputs = there.run(inputs, patience).unwrap_or_default().into_iter();
-        match (outputs.next(), outputs.next()) {
-            (Some(mut prosody), Some(spectrum))
-                if prosody.data.len() == total * contours && spectrum.data.len() == total * size =>
-            {
-                self.decide_voicing(&mut prosody.data);
-                Some((prosody.data, spectrum.data))
-            }
-            _ => {
-                self.stood_in.fetch_add(1, Ordering::Relaxed);
-                None
-            }
+        let mut outputs = outputs.into_iter();
+        let (mut prosody, spectrum) = (outputs.next()?.data, outputs.next()?.data);
+        if prosody.len() != total * contours || spectrum.len() != total * size {
+            return None;
         }
+        self.decide_voicing(&mut prosody);
+        Some((prosody, spectrum))
     }
 
     /// The values of prosody and decoder for each step.
@@ -386,20 +363,17 @@ impl AcousticModel for StagedModel {
                     data: spectrum,
                 },
             ],
+            likeness: vec![Likeness::Values; 2],
             given,
         }))
     }
 
     fn divide(&mut self, there: Arc<dyn Elsewhere>) {
-        self.there = Some(there);
+        self.helper.set(there);
     }
 
     fn health(&self) -> Option<Health> {
-        let there = self.there.as_ref()?;
-        Some(Health {
-            stood_in: self.stood_in.load(Ordering::Relaxed),
-            ..there.health()
-        })
+        self.helper.health()
     }
 
     fn mean_f0(&self, who: &Identity) -> f32 {
@@ -412,25 +386,7 @@ impl AcousticModel for StagedModel {
 
     fn is_exact(&self) -> bool {
         let graphs = [&self.encoder, &self.prosody, &self.decoder];
-        self.there.is_none() && graphs.into_iter().all(Graph::is_exact)
-    }
-}
-
-/// "Hello", for a run that tells whether another machine has the same model.
-fn greeting() -> Phrase {
-    let word = Word {
-        text: "hello".into(),
-        source: 0..5,
-        phonemes: vec![
-            Phoneme::plain(Sound::HH),
-            Phoneme::stressed(Sound::AH, Stress::None),
-            Phoneme::plain(Sound::L),
-            Phoneme::stressed(Sound::OW, Stress::Primary),
-        ],
-        prosody: Prosody::default(),
-    };
-    Phrase {
-        parts: vec![PhrasePart::Word(word)],
+        !self.helper.is_set() && graphs.into_iter().all(Graph::is_exact)
     }
 }
 

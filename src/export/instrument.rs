@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::engine::{AudioSetup, Engine, Instance, LineFailure, LinePlayer, LineStatus, Lookahead};
+use crate::engine::{AudioSetup, Engine, Instance, LineFailure, LinePlayer, LineStatus, Lookahead, Meters};
 use crate::player::{Beats, BeatsPerMinute, Controls, Event, EventKind, Playback, Transport};
 use crate::script::Script;
 
@@ -74,6 +74,11 @@ impl Instrument {
         } else {
             Err(LineFailure::Late(PATIENCE.as_secs()))
         }
+    }
+
+    /// What was measured and decided so far.
+    pub fn meters(&self) -> Meters {
+        self.instance.meters()
     }
 
     /// Warnings about the voice and the markup of the lines.

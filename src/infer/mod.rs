@@ -36,4 +36,4 @@ pub(crate) use engine::serve_sound;
 pub use graph::{Graph, InferError, ModelBytes};
 pub use runtime::{Runtime, prefer_device, runtime_dir};
 pub use tensor::{Input, Kind, Port, Tensor, Values};
-pub use whole::{Inside, WholeGraph};
+pub use whole::{Inside, WholeGraph, for_server};

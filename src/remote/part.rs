@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use recit_remote::{Client, Error, Figures, Link, Model, Patience, Server, State, Tensor, Values, Wanted};
 
-use crate::acoustic::{self, Contact, Elsewhere, Health, Part};
+use crate::acoustic::{self, Contact, Elsewhere, Health, Likeness, Part};
 use crate::infer::{self, Input, Kind, Port};
 
 /// The time for the run that is compared.
@@ -126,10 +126,14 @@ fn compare(client: &Client, model: &Model, pieces: bool, part: &Part) -> Result<
     } else {
         client.infer(model, &inputs, COMPARING)?.tensors
     };
-    for (port, expected) in part.outputs.iter().zip(&part.expected) {
+    let each = part.outputs.iter().zip(&part.expected).zip(&part.likeness);
+    for ((port, expected), likeness) in each {
         let said = tensors.iter().find(|tensor| tensor.name == port.name);
-        let difference = match said.map(|tensor| &tensor.values) {
-            Some(Values::F32(values)) => difference(values, &expected.data),
+        let difference = match (said.map(|tensor| &tensor.values), likeness) {
+            (Some(Values::F32(values)), Likeness::Values) => difference(values, &expected.data),
+            (Some(Values::F32(values)), Likeness::Level) => {
+                Some((level(values) / level(&expected.data) - 1.0).abs())
+            }
             _ => None,
         };
         let difference =
@@ -153,6 +157,12 @@ fn difference(said: &[f32], expected: &[f32]) -> Option<f64> {
     let differences = square(&mut said.iter().zip(expected).map(|(said, expected)| said - expected));
     let whole = square(&mut expected.iter().copied());
     (said.len() == expected.len()).then(|| (differences / whole).sqrt())
+}
+
+/// The root mean square.
+fn level(values: &[f32]) -> f64 {
+    let sum: f64 = values.iter().map(|value| f64::from(*value).powi(2)).sum();
+    (sum / values.len() as f64).sqrt()
 }
 
 fn wanted(port: &Port) -> Wanted {
@@ -202,5 +212,7 @@ mod tests {
         assert_eq!(difference(&[0.0, 0.0], &[3.0, 4.0]), Some(1.0));
         assert_eq!(difference(&[3.0], &[3.0, 4.0]), None);
         assert!(difference(&[f32::NAN, 4.0], &[3.0, 4.0]).is_some_and(f64::is_nan));
+        assert_eq!(level(&[3.0, -3.0, 3.0]), 3.0);
+        assert!(level(&[]).is_nan());
     }
 }

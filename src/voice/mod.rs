@@ -33,7 +33,7 @@ pub use models::{Capabilities, Models, ProfileInput, VoiceGraphs};
 pub use profiles::{ProfileError, STATEMENT, forget, join, profile, profiles};
 pub use variant::{Precision, Tier, TierChoice, UnknownVariant, Variant};
 pub use versions::VersionError;
-pub use whole::{AddError, mix, remove};
+pub use whole::{AddError, mix, remove, write_for_server};
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! Kokoro's graph: converts phonemes of misaki's alphabet and a style to samples at 24 kHz.
 
 use crate::acoustic::tokens::{self, ModelToken};
-use crate::infer::{Graph, InferError, Input, Inside, Runtime, Tensor};
+use crate::infer::{Graph, InferError, Input, Inside, Kind, Port, Runtime, Tensor, for_server};
 use crate::text::Phrase;
 use crate::text::phoneme::{Phoneme, Sound, Stress};
 
@@ -25,6 +25,18 @@ const INSIDE: [Inside; 2] = [
         of: None,
     },
 ];
+
+/// The names of the inputs of Kokoro's files, and those on a server.
+const INPUTS: [(&str, &str); 4] = [
+    ("input_ids", "tokens"),
+    ("speed", "speed"),
+    ("style", "style"),
+    ("tokens", "tokens"),
+];
+/// The names on a server of the sound and the values [`INSIDE`].
+const OUTPUTS: [&str; 3] = ["samples", "lengths", "f0"];
+/// The speed at which it always speaks.
+const SPEED: [f32; 1] = [1.0];
 
 /// The styles of Kokoro's speakers.
 #[derive(Clone, Debug)]
@@ -148,12 +160,11 @@ impl Kokoro {
     /// # Errors
     /// If the graph fails.
     pub fn log_f0(&self, phrase: &Phrase, who: usize) -> Result<Option<f32>, InferError> {
-        let outputs = self.run(&letters(&tokens::bare(phrase)), who)?;
-        let Some(f0) = self.places.2.and_then(|place| outputs.get(place)) else {
+        let question = self.question(&tokens::bare(phrase), who)?;
+        let [_, _, Some(f0)] = self.run(&question)? else {
             return Ok(None);
         };
         let voiced: Vec<f32> = f0
-            .data
             .iter()
             .filter(|f0| **f0 > VOICED)
             .map(|f0| libm::logf(*f0))
@@ -161,44 +172,129 @@ impl Kokoro {
         Ok((!voiced.is_empty()).then(|| voiced.iter().sum::<f32>() / voiced.len() as f32))
     }
 
-    /// Speaks tokens.
-    pub(super) fn speak(&self, tokens: &[ModelToken], who: usize) -> Result<Spoken, InferError> {
-        let letters = letters(tokens);
-        let mut outputs = self.run(&letters, who)?;
-        let take = |outputs: &mut Vec<Tensor>, place: Option<usize>| {
-            let tensor = place.and_then(|place| outputs.get_mut(place));
-            tensor.map(|tensor| std::mem::take(&mut tensor.data))
-        };
-        let samples = take(&mut outputs, self.places.0).unwrap_or_default();
-        let lengths = take(&mut outputs, Some(self.places.1)).unwrap_or_default();
-        let spoken = Spoken::new(&self.graph, samples, (&lengths, UNIT), &letters, RATE)?;
-        Ok(Spoken {
-            f0: take(&mut outputs, self.places.2),
-            f0_hop: UNIT / 2,
-            ..spoken
-        })
+    /// The file of a graph of Kokoro in `bytes`, as a server runs it: with the inputs and outputs of [`ports`](Self::ports).
+    ///
+    /// # Errors
+    /// If it is not a graph of Kokoro that returns lengths and F0.
+    pub fn for_server(bytes: &[u8]) -> Result<Vec<u8>, InferError> {
+        for_server("kokoro", bytes, &INSIDE, (&INPUTS, &OUTPUTS))
     }
 
-    fn run(&self, letters: &[Letter], who: usize) -> Result<Vec<Tensor>, InferError> {
-        let numbers: Vec<i64> = letters.iter().map(|letter| number(letter.symbol)).collect();
+    /// The inputs and outputs of the graph on a server: symbols, style and speed; samples, the length of each symbol, and F0 in Hz.
+    pub(super) fn ports() -> (Vec<Port>, Vec<Port>) {
+        let port = |name: &str, kind, shape: &[Option<usize>]| Port {
+            name: name.to_owned(),
+            kind,
+            shape: shape.to_vec(),
+        };
+        let inputs = vec![
+            port("tokens", Kind::Integer, &[Some(1), None]),
+            port("style", Kind::Float, &[Some(1), Some(Styles::VALUES)]),
+            port("speed", Kind::Float, &[Some(1)]),
+        ];
+        let outputs = OUTPUTS.map(|name| port(name, Kind::Float, &[Some(1), None]));
+        (inputs, outputs.into())
+    }
+
+    /// What the graph is asked to speak tokens.
+    pub(super) fn question(&self, tokens: &[ModelToken], who: usize) -> Result<Question<'_>, InferError> {
+        let letters = letters(tokens);
+        let symbols: Vec<i64> = letters.iter().map(|letter| number(letter.symbol)).collect();
         // The silent symbols at both ends do not count.
-        let style = numbers
+        let style = symbols
             .len()
             .checked_sub(2)
             .and_then(|count| self.styles.row(who, count));
-        let style = style.ok_or_else(|| wrong(&self.graph, "the phrase has too many symbols"))?;
-        let (shape, style_shape) = ([1, numbers.len()], [1, Styles::VALUES]);
+        Ok(Question {
+            style: style.ok_or_else(|| wrong(&self.graph, "the phrase has too many symbols"))?,
+            shape: [1, symbols.len()],
+            letters,
+            symbols,
+        })
+    }
+
+    /// The outputs of the graph in the order of [`ports`](Self::ports); F0 is missing if the graph does not return it, and the samples
+    /// if it only plans.
+    pub(super) fn run(&self, question: &Question<'_>) -> Result<[Option<Vec<f32>>; 3], InferError> {
+        let [symbols, style, speed] = question.inputs();
         let inputs: Vec<Input<'_>> = self
             .graph
             .inputs()
             .iter()
             .map(|port| match port.name.as_str() {
-                "style" => Input::f32(&style_shape, style),
-                "speed" => Input::f32(&[1], &[1.0]),
-                _ => Input::i64(&shape, &numbers),
+                "style" => style,
+                "speed" => speed,
+                _ => symbols,
             })
             .collect();
-        self.graph.run(&inputs)
+        let mut outputs = self.graph.run(&inputs)?;
+        let (samples, lengths, f0) = self.places;
+        Ok([samples, Some(lengths), f0].map(|place| {
+            let tensor = outputs.get_mut(place?)?;
+            Some(std::mem::take(&mut tensor.data))
+        }))
+    }
+
+    /// What it said, from outputs in the order of [`ports`](Self::ports).
+    pub(super) fn spoken(
+        &self,
+        question: &Question<'_>,
+        [samples, lengths, f0]: [Option<Vec<f32>>; 3],
+    ) -> Result<Spoken, InferError> {
+        let lengths = (&lengths.unwrap_or_default()[..], UNIT);
+        let spoken = Spoken::new(
+            &self.graph,
+            samples.unwrap_or_default(),
+            lengths,
+            &question.letters,
+            RATE,
+        )?;
+        Ok(Spoken {
+            f0,
+            f0_hop: UNIT / 2,
+            ..spoken
+        })
+    }
+
+    /// What it said, from the answer of a server.
+    pub(super) fn answered(
+        &self,
+        question: &Question<'_>,
+        outputs: Vec<Tensor>,
+    ) -> Result<Spoken, InferError> {
+        let mut each = outputs.into_iter().map(|tensor| tensor.data);
+        let spoken = self.spoken(question, [(); 3].map(|()| each.next()))?;
+        let f0 = spoken.f0.as_ref().map_or(0, Vec::len);
+        // Some graphs drop a unit at the end.
+        if (f0 * UNIT / 2).abs_diff(spoken.samples.len()) > 2 * UNIT {
+            return Err(wrong(&self.graph, "its F0 does not have the length of its sound"));
+        }
+        Ok(spoken)
+    }
+}
+
+/// What the graph is asked.
+pub(super) struct Question<'a> {
+    letters: Vec<Letter>,
+    /// Their numbers.
+    symbols: Vec<i64>,
+    shape: [usize; 2],
+    style: &'a [f32],
+}
+
+impl Question<'_> {
+    /// The number of its symbols.
+    pub(super) fn count(&self) -> usize {
+        self.symbols.len()
+    }
+
+    /// The inputs, in the order of [`Kokoro::ports`].
+    pub(super) fn inputs(&self) -> [Input<'_>; 3] {
+        [
+            Input::i64(&self.shape, &self.symbols),
+            Input::f32(&[1, Styles::VALUES], self.style),
+            Input::f32(&[1], &SPEED),
+        ]
     }
 }
 

@@ -7,6 +7,7 @@
 mod fitting;
 mod kokoro;
 mod model;
+mod pace;
 mod piper;
 mod speech;
 mod spelling;

@@ -22,12 +22,19 @@ impl Speech {
     /// Speaks tokens.
     pub(super) fn speak(&self, tokens: &[ModelToken], who: usize) -> Result<Spoken, InferError> {
         let spoken = match self {
-            Self::Kokoro(kokoro) => kokoro.speak(tokens, who),
+            Self::Kokoro(kokoro) => {
+                let question = kokoro.question(tokens, who)?;
+                kokoro.spoken(&question, kokoro.run(&question)?)
+            }
             Self::Piper(piper) => piper.speak(tokens, who),
         }?;
-        let fail = |reason: &str| wrong(self.graph(), reason);
+        self.finite(spoken)
+    }
+
+    /// Checks what was spoken.
+    pub(super) fn finite(&self, spoken: Spoken) -> Result<Spoken, InferError> {
         if spoken.samples.iter().any(|sample| !sample.is_finite()) {
-            return Err(fail("its sound is not finite"));
+            return Err(wrong(self.graph(), "its sound is not finite"));
         }
         Ok(spoken)
     }

@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod decisions;
 #[cfg(feature = "audio")]
 mod device;
 mod dictionary;

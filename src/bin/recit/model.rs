@@ -80,6 +80,11 @@ where
 /// Loads `name` as [`find_speaker`] does. If a server computes a part of the voice, it is reached first. Warns if the server,
 /// ONNX Runtime or the requested device is not used.
 pub fn load(name: &str, model: &Model) -> Result<Synthesizer, String> {
+    Ok(load_with(name, model)?.0)
+}
+
+/// The same with the runtime of its models.
+pub fn load_with(name: &str, model: &Model) -> Result<(Synthesizer, Runtime), String> {
     let voices = model.voices();
     let speaker = find_speaker(name, &voices, model.variant());
     warn_of(voices.runtime());
@@ -87,7 +92,7 @@ pub fn load(name: &str, model: &Model) -> Result<Synthesizer, String> {
     if let Some(Contact::Down(reason)) = reached(&speaker).map(|health| health.contact) {
         eprintln!("recit: warning: the server is not used: {reason}");
     }
-    Ok(speaker)
+    Ok((speaker, voices.runtime().clone()))
 }
 
 /// How the server of a voice is, once it was reached or given up.

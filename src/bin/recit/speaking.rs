@@ -3,10 +3,11 @@
 use clap::Args;
 use recit::emotion::Emotion;
 use recit::engine::{Delivery, Synthesizer};
+use recit::infer::Runtime;
 use recit::player::Live;
 use recit::text::Language;
 
-use crate::model::{Model, load};
+use crate::model::{Model, load, load_with};
 
 /// The speaker of a text, and its rendition.
 #[derive(Args)]
@@ -36,6 +37,14 @@ impl Speaking {
     /// If there is no such voice, or it cannot be loaded, with a message for the user.
     pub fn load(&self) -> Result<Synthesizer, String> {
         load(&self.voice, &self.model)
+    }
+
+    /// The same with the runtime of its models.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn load_with(&self) -> Result<(Synthesizer, Runtime), String> {
+        load_with(&self.voice, &self.model)
     }
 
     /// The delivery at constant controls and a sample rate in Hz.

@@ -58,6 +58,15 @@ enum Command {
         #[arg(long)]
         name: String,
     },
+    /// Write the graph that a server runs for a voice of Kokoro
+    Part {
+        /// The voice
+        voice: String,
+
+        /// The file to write, such as serving/triton/kokoro/1/model.onnx
+        #[arg(short, long, value_name = "FILE.onnx")]
+        output: PathBuf,
+    },
     /// Make a speaker of a voice from a recording of a person
     Clone {
         /// The recording: WAV, FLAC or MP3, 3 to 60 seconds of clean speech by one person
@@ -94,6 +103,13 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Mix { voice, parts, name }) => {
             voice::mix(&voice, &parts, &name).map_err(told)?;
             print(&format!("`{voice}/{name}` can speak."))
+        }
+        Some(Command::Part { voice, output }) => {
+            voice::write_for_server(&voice, &output).map_err(told)?;
+            print(&format!(
+                "{} is what a server runs for `{voice}`.",
+                output.display()
+            ))
         }
         Some(Command::Clone {
             recording,

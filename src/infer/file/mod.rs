@@ -4,7 +4,7 @@ mod node;
 mod tensor;
 
 pub(super) use node::{Node, float_attribute, integers_attribute, node, text_attribute};
-pub(super) use tensor::{Constant, Numbers, Weights};
+pub(super) use tensor::{Constant, Numbers, Weights, integers};
 
 use super::tensor::{Kind, Port};
 use super::wire::{BROKEN, Content, Fields, write};

@@ -131,6 +131,17 @@ impl Weights {
     }
 }
 
+/// The message of a list of integers with a name.
+pub(in crate::infer) fn integers(name: &str, values: &[i64]) -> Vec<u8> {
+    let mut message = Vec::new();
+    write(&mut message, SIZES, Content::Number(values.len() as u64));
+    write(&mut message, KIND, Content::Number(SIGNED_64 as u64));
+    write(&mut message, TENSOR_NAME, Content::Bytes(name.as_bytes()));
+    let raw: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+    write(&mut message, RAW, Content::Bytes(&raw));
+    message
+}
+
 fn floats(bytes: &[u8]) -> impl Iterator<Item = f32> {
     whole::<4>(bytes).map(f32::from_le_bytes)
 }

@@ -7,6 +7,7 @@
 mod floats;
 mod outputs;
 mod ranks;
+mod served;
 mod standard;
 #[cfg(test)]
 mod tests;
@@ -14,7 +15,7 @@ mod tests;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::graph::{Graph, ModelBytes};
+use super::graph::{Graph, InferError, ModelBytes};
 use super::model::Model;
 use super::onnx::{self, Scope};
 use super::placed::Compare;
@@ -57,14 +58,7 @@ pub(super) fn load(
     only: bool,
 ) -> Result<WholeGraph, String> {
     let (model, names) = onnx::read_named(bytes, Scope::Whole)?;
-    let found: Vec<Option<String>> = inside.iter().map(|value| find(value, &model, &names)).collect();
-    let mut outputs = Outputs::of(bytes)?;
-    // Other outputs of the file are not needed, and may have another type.
-    outputs.names.truncate(usize::from(!only));
-    let mut places = Vec::new();
-    for found in found {
-        places.push(found.map(|name| outputs.place(name)));
-    }
+    let (outputs, places) = outputs_of(bytes, inside, only, (&model, &names))?;
     let file = outputs.rewrite(bytes)?;
     let graph = match placement.library {
         Some(library) => {
@@ -87,6 +81,55 @@ pub(super) fn load(
     Ok(WholeGraph {
         graph,
         inside: places,
+    })
+}
+
+/// The outputs of a file, of which only the first one is kept, if any, and the values `inside`; and for each of these its index
+/// among the outputs, if it was found.
+fn outputs_of(
+    bytes: &[u8],
+    inside: &[Inside],
+    only: bool,
+    (model, names): (&Model, &HashMap<String, usize>),
+) -> Result<(Outputs, Vec<Option<usize>>), String> {
+    let mut outputs = Outputs::of(bytes)?;
+    // Other outputs of the file are not needed, and may have another type.
+    outputs.names.truncate(usize::from(!only));
+    let found = inside.iter().map(|value| find(value, model, names));
+    let places = found.map(|found| found.map(|name| outputs.place(name))).collect();
+    Ok((outputs, places))
+}
+
+/// The file of a graph that speaks a whole sentence, as a server runs it: it computes what
+/// [`Runtime::load_whole`](super::Runtime::load_whole) would, has the `inputs` under other names, as pairs of the name in the file
+/// and the other one, and returns its sound and the values `inside`, in this order, as rows of the shape `[1, ?]` with the names
+/// `outputs`. `name` is for messages.
+///
+/// # Errors
+/// If it is not such a file, or lacks one of the values.
+pub fn for_server(
+    name: &str,
+    bytes: &[u8],
+    inside: &[Inside],
+    (inputs, outputs): (&[(&str, &str)], &[&str]),
+) -> Result<Vec<u8>, InferError> {
+    let made = || {
+        let (model, names) = onnx::read_named(bytes, Scope::Whole)?;
+        let (kept, places) = outputs_of(bytes, inside, false, (&model, &names))?;
+        if places.contains(&None) {
+            return Err("it lacks values that Recit needs from a server".to_owned());
+        }
+        let places = std::iter::once(0).chain(places.into_iter().flatten());
+        let pairs = places
+            .zip(outputs)
+            .map(|(place, name)| (kept.names[place].clone(), *name));
+        let pairs: Vec<_> = pairs.collect();
+        let file = ranks::rewrite(&quickest(name, kept.rewrite(bytes)?))?;
+        served::rewrite(&file, inputs, &pairs)
+    };
+    made().map_err(|reason| InferError::Load {
+        graph: name.to_owned(),
+        reason,
     })
 }
 

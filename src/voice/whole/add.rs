@@ -10,7 +10,7 @@ use crate::text::Language;
 use crate::voice::Precision;
 use crate::voice::about::{About, MAX_SPEAKERS};
 use crate::voice::hash::hex_sha256;
-use crate::voice::info::{Speaker, VoiceInfo, VoiceSource};
+use crate::voice::info::{ServedModel, Speaker, VoiceInfo, VoiceSource};
 use crate::voice::library::{self, MANIFEST};
 use crate::voice::manifest::{FORMAT, File};
 use crate::voice::places::own_folder;
@@ -22,6 +22,8 @@ use super::{describe, measure, styles};
 
 /// The file of styles in the folder of a voice of Kokoro.
 const STYLES: &str = "styles.bin";
+/// The name of the model of Kokoro on a server.
+const SERVED: &str = "kokoro";
 /// An operator that every graph with 8-bit weights contains.
 const QUANTISED: &[u8] = b"DynamicQuantizeLinear";
 /// The largest configuration of Piper, in bytes.
@@ -155,12 +157,17 @@ fn kokoro(
     drop(planner);
     let speech = Speech::Kokoro(Kokoro::load(runtime, graph, styles, false)?);
     let (_, gain_db) = measure::spoken(&speech, &phrase, 0, &format(24_000))?;
-    let manifest = described(
+    let mut manifest = described(
         Origin::Kokoro,
         (id, "Kokoro", "What Kokoro-82M says, as an instrument", "en-US"),
         (24_000, gain_db),
         speakers,
     );
+    manifest.about.served = Some(ServedModel {
+        model: SERVED.to_owned(),
+        version: String::new(),
+        pieces: false,
+    });
     let is_quantised = graph.windows(QUANTISED.len()).any(|part| part == QUANTISED);
     let precision = if is_quantised {
         Precision::Int8
@@ -392,7 +399,7 @@ pub fn remove(id: &str) -> Result<(), AddError> {
 }
 
 /// The folder of a voice.
-fn folder_of(id: &str) -> Result<PathBuf, AddError> {
+pub(super) fn folder_of(id: &str) -> Result<PathBuf, AddError> {
     match library::find(id).map(|voice| voice.source) {
         Some(VoiceSource::Folder(folder)) => Ok(folder),
         Some(_) => Err(AddError::Unfit(format!("the voice `{id}` is part of Recit"))),

@@ -10,9 +10,11 @@ pub(super) mod manifest;
 mod measure;
 mod models;
 mod npz;
+mod part;
 mod styles;
 
 pub use add::{add, mix, remove};
 pub(super) use describe::described;
 pub use failure::AddError;
 pub(super) use models::models;
+pub use part::write_for_server;

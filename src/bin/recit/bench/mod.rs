@@ -27,8 +27,10 @@ use recit::script::VoiceRef;
 use recit::voice;
 use serde_json::json;
 
+use crate::decisions;
 use crate::failure::{Failure, print};
-use crate::model::{Model, load};
+use crate::model::{Model, load_with};
+use crate::say;
 use table::Figures;
 use texts::Fresh;
 
@@ -45,6 +47,9 @@ The JSON object holds, beside figures that docs/BENCHMARKS.md explains:
   armed                 {deviation_samples, notes, setups, underruns}
   ring_fill             {mean, least}, 0 to 1
   instance              {first_ms, further_ms, memory_mb}
+  decisions             device, tier and precision: what was asked for, and what was used
+  light_phrases         phrases of the player that the light model planned in the place of the standard one
+  server                what was measured of the server that computes a part of the voice
   engine, peers         what runs the models; {ttfa_ms, rtf, audio_s} of each
   ratios                by peer: what all of these times and shares are to those of the peer in this run
   crowd                 {held, lost, seconds}: only with --crowd";
@@ -163,7 +168,7 @@ fn measure(arguments: &Arguments) -> Result<Figures, String> {
 
     progress.begin("speaking");
     let began = Instant::now();
-    let speaker = load(&arguments.voice, &arguments.model)?;
+    let (speaker, runtime) = load_with(&arguments.voice, &arguments.model)?;
     let load_ms = began.elapsed().as_secs_f64() * 1e3;
     let texts = Fresh::new().lines(extent.offline_lines);
     let offline = offline::measure(&speaker, &texts, step)?;
@@ -181,6 +186,9 @@ fn measure(arguments: &Arguments) -> Result<Figures, String> {
     }
     Ok(Figures {
         engine: speaker.engine().to_owned(),
+        decisions: decisions::of_voice(&speaker, arguments.model.variant(), &runtime),
+        light_phrases: engine.instance().meters().tiers.light_phrases,
+        server: say::server(speaker.server()),
         variant: speaker.variant(),
         load_ms,
         cold,

@@ -16,6 +16,11 @@ const NAME: usize = 14;
 pub struct Figures {
     /// The inference engine.
     pub engine: String,
+    /// What was decided about the models of the bare pipeline, and what was measured of its server, if it has one.
+    pub decisions: Value,
+    pub server: Option<Value>,
+    /// Phrases of the player that the light model planned in the place of the full one.
+    pub light_phrases: u64,
     /// The models of the bare pipeline.
     pub variant: Variant,
     pub load_ms: f64,
@@ -47,6 +52,7 @@ impl Figures {
             "ring_fill": self.process.fill_json(),
             "armed": self.armed.to_json(), "instance": self.startup.to_json(), "load_ms": self.load_ms,
             "engine": self.engine, "tier": self.variant.tier.name(), "precision": self.variant.precision.name(),
+            "decisions": self.decisions, "light_phrases": self.light_phrases, "server": self.server,
             "sample_rate": RATE, "peers": peers, "ratios": ratios::to_json(self), "notes": self.notes,
         })
     }

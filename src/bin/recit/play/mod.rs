@@ -2,19 +2,24 @@
 
 mod tune;
 
+use std::path::Path;
+
 use clap::Args;
-use recit::engine::{Engine, Synthesizer};
+use recit::engine::{Engine, Meters, Synthesizer};
 use recit::player::{Controls, EventKind, Grid, Note, PLAIN_VELOCITY, Play, Trigger, Which};
 use recit::script::{Line, LineId, Script, VoiceRef};
 use recit::voice::Variant;
+use serde_json::json;
 
+use crate::decisions;
 use crate::failure::{Failure, print};
 use crate::instrument::{BAR, Instrument, TEMPO, tempo};
 use crate::melody::Melody;
-use crate::output::Output;
+use crate::output::{Output, is_standard};
 use crate::parameters::controls;
 use crate::preset::open;
 use crate::progress::Progress;
+use crate::say;
 use tune::tune;
 
 /// How long a looping line is held, in beats.
@@ -46,12 +51,22 @@ pub struct Arguments {
     /// Tempo in beats a minute, 20 to 400
     #[arg(long, value_name = "BPM", default_value_t = TEMPO, value_parser = tempo)]
     tempo: f64,
+    /// Print what was measured and decided as one JSON object. In a build without audio output and without `-o`, the samples
+    /// are only measured
+    #[arg(long)]
+    json: bool,
 }
 
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
+    let file = arguments.output.file.as_deref();
+    if arguments.json && file.is_some_and(is_standard) {
+        return Err(Failure::Told(
+            "`-o -` and --json both write to standard output; name a file".to_owned(),
+        ));
+    }
     let preset = open(&arguments.preset)?;
     let script = chosen(preset.script, arguments.line)?;
-    let mut sink = arguments.output.open(2, false)?;
+    let mut sink = arguments.output.open(2, arguments.json)?;
     let progress = Progress::begin("preparing to play");
     let (controls, strange) = controls(&preset.parameters);
     let sample_rate = sink.sample_rate;
@@ -65,7 +80,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let mut instrument =
         Instrument::new(&engine, script, sample_rate, arguments.tempo).map_err(|error| error.to_string())?;
     let read = preset.notices.iter().map(ToString::to_string);
-    for warning in read.chain(strange).chain(instrument.warnings()) {
+    let warnings: Vec<String> = read.chain(strange).chain(instrument.warnings()).collect();
+    for warning in &warnings {
         eprintln!("recit: warning: {warning}");
     }
     let (mut failed, mut written) = (None, 0);
@@ -98,6 +114,10 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     }
     sink.finish()?;
     drop(progress);
+    if arguments.json {
+        let meters = instrument.meters();
+        return print(&figures(&meters, (written, sample_rate), &warnings, file));
+    }
     match &arguments.output.file {
         // The samples are written there.
         Some(path) if path.as_os_str() == "-" => Ok(()),
@@ -107,6 +127,22 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         }
         None => Ok(()),
     }
+}
+
+/// What was measured and decided.
+fn figures(
+    meters: &Meters,
+    (samples, sample_rate): (usize, u32),
+    warnings: &[String],
+    file: Option<&Path>,
+) -> String {
+    json!({
+        "samples": samples, "sample_rate": sample_rate, "audio_s": samples as f64 / f64::from(sample_rate),
+        "stages": say::stages_json(meters.stages), "rtf": meters.rtf, "engine": meters.engine, "voice": meters.voice,
+        "decisions": decisions::of_instance(meters), "server": say::server(meters.server.clone()),
+        "warnings": warnings, "file": file.map(|path| path.display().to_string()),
+    })
+    .to_string()
 }
 
 /// The played lines in their first takes, each with its speaker.

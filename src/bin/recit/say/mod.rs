@@ -8,10 +8,13 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use recit::acoustic::Health;
 use recit::engine::{Stages, Synthesizer, Transcript};
 use recit::export::{TimedFormat, WholeFile};
+use recit::infer::Runtime;
 use serde_json::json;
 
+use crate::decisions;
 use crate::failure::{Failure, print};
 use crate::progress::Progress;
 use played::played;
@@ -55,7 +58,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let sample_rate = sink.sample_rate;
     let progress = Progress::begin("preparing to speak");
     let began = Instant::now();
-    let speaker = arguments.speaking.load()?;
+    let (speaker, runtime) = arguments.speaking.load_with()?;
     let load_time = began.elapsed();
     let mut failed = None;
     let mut spoken = 0_usize;
@@ -87,7 +90,13 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         eprintln!("recit: warning: {warning}");
     }
     if arguments.json {
-        print(&figures(&arguments, &said, sample_rate, &speaker, load_time))
+        print(&figures(
+            &arguments,
+            &said,
+            sample_rate,
+            (&speaker, &runtime),
+            load_time,
+        ))
     } else {
         told(&arguments, &said, sample_rate)
     }
@@ -142,7 +151,7 @@ fn figures(
     arguments: &Arguments,
     said: &Said,
     sample_rate: u32,
-    speaker: &Synthesizer,
+    (speaker, runtime): (&Synthesizer, &Runtime),
     load_time: Duration,
 ) -> String {
     let audio_s = said.samples as f64 / f64::from(sample_rate);
@@ -160,19 +169,21 @@ fn figures(
         "tier": speaker.variant().tier.name(), "precision": speaker.variant().precision.name(),
         "emotion": arguments.speaking.emotion.to_string(), "formant": arguments.controls.live.formant,
         "seed": arguments.speaking.seed, "warnings": said.warnings,
-        "server": server(speaker), "file": file.map(|path| path.display().to_string()),
+        "decisions": decisions::of_voice(speaker, arguments.speaking.model.variant(), runtime),
+        "server": server(speaker.server()), "file": file.map(|path| path.display().to_string()),
     })
     .to_string()
 }
 
 /// What was measured about the server, if one computes a part of the voice.
 #[cfg(feature = "remote")]
-fn server(speaker: &Synthesizer) -> Option<serde_json::Value> {
-    speaker.server().map(|health| crate::server::health_json(&health))
+pub fn server(health: Option<Health>) -> Option<serde_json::Value> {
+    health.map(|health| crate::server::health_json(&health))
 }
 
+/// Without the feature there is none.
 #[cfg(not(feature = "remote"))]
-fn server(_: &Synthesizer) -> Option<serde_json::Value> {
+pub fn server(_: Option<Health>) -> Option<serde_json::Value> {
     None
 }
 
