@@ -15,7 +15,8 @@ use super::info::{VoiceInfo, VoiceSource};
 use super::library::{self, Described};
 use super::places::{own_folder, places};
 use super::profiles::{ENDING, ProfileError, STATEMENT, failed, profiles, store};
-use super::{house, manifest};
+use super::variant::Variant;
+use super::{Voice, house, likeness, manifest};
 
 /// The most recordings whose speakers are remembered.
 const REMEMBERED: usize = 16;
@@ -55,16 +56,14 @@ pub fn clone(
     let unreadable = |error: std::io::Error| wrong(path, PersonError::Recording(error.into()));
     let bytes = files::read(path, Recording::MAX_FILE).map_err(unreadable)?;
     let (encoder, encoder_hash) = encoder_bytes(&place)?;
+    let encoder = Encoder::load(runtime, encoder)?;
     let recording = hex_sha256(&bytes);
     let person = match known(&recording, &encoder_hash) {
         Some(person) => person,
         None => {
             let person = Recording::read(bytes)
                 .map_err(PersonError::from)
-                .and_then(|sound| {
-                    let encoder = Encoder::load(runtime, encoder)?;
-                    Person::of(&sound, &encoder)
-                });
+                .and_then(|sound| Person::of(&sound, &encoder));
             let person = Arc::new(person.map_err(|reason| wrong(path, reason))?);
             remember(&recording, &encoder_hash, &person);
             person
@@ -81,10 +80,34 @@ pub fn clone(
         log_f0_std: person.log_f0.1,
         log_phoneme_s: person.log_phoneme_s,
         level_std: person.level_std,
+        formant: 0.0,
     }
     .rounded();
+    let profile = Profile {
+        formant: shift(of_voice, &profile, &encoder, runtime),
+        ..profile
+    };
     store(&target, &profile)?;
     Ok(profile)
+}
+
+/// The shift of the resonances that makes `voice` sound most like the recording. A voice that cannot speak says why when it is
+/// asked to; until then it has none.
+fn shift(voice: &VoiceInfo, profile: &Profile, encoder: &Encoder, runtime: &Runtime) -> f32 {
+    let loaded = match &voice.source {
+        VoiceSource::Folder(folder) => Voice::load(folder, runtime, Variant::default()),
+        _ => Voice::builtin(runtime, Variant::default()),
+    };
+    let found = loaded
+        .map_err(|error| error.to_string())
+        .and_then(|voice| likeness::formant(&voice, profile, encoder).map_err(|error| error.to_string()));
+    found.unwrap_or_else(|error| {
+        log::warn!(
+            "the speaker {} is not compared with its recording: {error}",
+            profile.id
+        );
+        0.0
+    })
 }
 
 fn wrong(path: &Path, reason: PersonError) -> ProfileError {

@@ -14,6 +14,7 @@ mod hash;
 mod house;
 mod info;
 mod library;
+mod likeness;
 mod manifest;
 mod models;
 mod patience;
