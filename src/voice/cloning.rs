@@ -15,8 +15,7 @@ use super::info::{VoiceInfo, VoiceSource};
 use super::library::{self, Described};
 use super::places::{own_folder, places};
 use super::profiles::{ENDING, ProfileError, STATEMENT, failed, profiles, store};
-use super::variant::Variant;
-use super::{Voice, house, likeness, manifest};
+use super::{house, manifest};
 
 /// The most recordings whose speakers are remembered.
 const REMEMBERED: usize = 16;
@@ -24,18 +23,15 @@ const REMEMBERED: usize = 16;
 /// The recordings that were described last, the newest at the end: their hash and that of the encoder.
 static KNOWN: Mutex<Vec<(String, String, Arc<Person>)>> = Mutex::new(Vec::new());
 
-/// Makes a speaker of `voice` from the recording at `path`, with the id `name`, and stores it in the folder of the user's
-/// voices. The recording itself is not stored. `states` tells whether the user has made the [`STATEMENT`].
-///
-/// # Errors
-/// Without the statement or the encoder; if the recording is not a few seconds of clean speech by one person; if the
-/// name is not free; if the voice has only its own speakers; or if a file cannot be read or written.
-pub fn clone(
+/// Makes a speaker as described at [`voice::clone`](super::clone). `shift` finds the shift of the resonances that makes a voice
+/// sound most like the recording.
+pub(super) fn clone(
     path: &Path,
     name: &str,
     voice: &str,
     states: bool,
     runtime: &Runtime,
+    shift: impl FnOnce(&VoiceInfo, &Profile, &Encoder) -> f32,
 ) -> Result<Profile, ProfileError> {
     if !states {
         return Err(ProfileError::NotStated);
@@ -84,30 +80,11 @@ pub fn clone(
     }
     .rounded();
     let profile = Profile {
-        formant: shift(of_voice, &profile, &encoder, runtime),
+        formant: shift(of_voice, &profile, &encoder),
         ..profile
     };
     store(&target, &profile)?;
     Ok(profile)
-}
-
-/// The shift of the resonances that makes `voice` sound most like the recording. A voice that cannot speak says why when it is
-/// asked to; until then it has none.
-fn shift(voice: &VoiceInfo, profile: &Profile, encoder: &Encoder, runtime: &Runtime) -> f32 {
-    let loaded = match &voice.source {
-        VoiceSource::Folder(folder) => Voice::load(folder, runtime, Variant::default()),
-        _ => Voice::builtin(runtime, Variant::default()),
-    };
-    let found = loaded
-        .map_err(|error| error.to_string())
-        .and_then(|voice| likeness::formant(&voice, profile, encoder).map_err(|error| error.to_string()));
-    found.unwrap_or_else(|error| {
-        log::warn!(
-            "the speaker {} is not compared with its recording: {error}",
-            profile.id
-        );
-        0.0
-    })
 }
 
 fn wrong(path: &Path, reason: PersonError) -> ProfileError {
