@@ -165,6 +165,7 @@ fn speaker(f0: f32) -> Identity {
     Identity::Embedded(Arc::new(Embedding {
         values: vec![0.5; 195],
         log_f0_mean: f0.ln(),
+        formant: 0.0,
     }))
 }
 

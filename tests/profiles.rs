@@ -1,16 +1,20 @@
 //! Speakers made from recordings, as a user of the tool makes them and speaks with them. The encoder is a small graph of ours: the
-//! mean distance of each band from its mean.
+//! sum of the distances of each band from its mean.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod command;
+mod damage;
 mod onnx;
 mod user;
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use onnx::Size::{Fixed, Free};
-use onnx::{FLOAT, Graph, floats, integer_attribute, list_attribute, node, port};
+use onnx::{FLOAT, Graph, floats, integer_attribute, integers, node, port};
+use recit::infer::Runtime;
+use recit::recording::Encoder;
 use serde_json::Value;
 
 use command::{complaint, file, samples};
@@ -20,21 +24,22 @@ const LINE: &str = "I have put the letter on the table, and nobody came to read 
 const BANDS: usize = 80;
 const SIZE: usize = 192;
 
-fn encoder() -> Vec<u8> {
+/// An encoder: the sum of the distances of each band from its mean, after this number of layers that change nothing.
+fn layered(layers: usize) -> Vec<u8> {
     let mut weights = vec![0.0; BANDS * SIZE];
     (0..BANDS).for_each(|band| weights[band * SIZE + band] = 1.0);
+    let name = |layer: usize| format!("distance {layer}");
+    let mut nodes = vec![node("Abs", &["x"], &[&name(0)], &[])];
+    nodes.extend((0..layers).map(|layer| node("Abs", &[&name(layer)], &[&name(layer + 1)], &[])));
+    let keep = integer_attribute("keepdims", 0);
+    nodes.push(node("ReduceSum", &[&name(layers), "frames"], &["sum"], &[keep]));
+    nodes.push(node("MatMul", &["sum", "weights"], &["e"], &[]));
     let graph = Graph {
-        nodes: vec![
-            node("Abs", &["x"], &["distance"], &[]),
-            node(
-                "ReduceMean",
-                &["distance"],
-                &["mean"],
-                &[list_attribute("axes", &[1]), integer_attribute("keepdims", 0)],
-            ),
-            node("MatMul", &["mean", "weights"], &["e"], &[]),
+        nodes,
+        tensors: vec![
+            floats("weights", &[BANDS as i64, SIZE as i64], &weights),
+            integers("frames", &[1], &[1]),
         ],
-        tensors: vec![floats("weights", &[BANDS as i64, SIZE as i64], &weights)],
         inputs: vec![
             port("x", FLOAT, &[Fixed(1), Free("T"), Fixed(BANDS as i64)]),
             port("means", FLOAT, &[Free("T"), Free("K")]),
@@ -43,6 +48,16 @@ fn encoder() -> Vec<u8> {
         outputs: vec![port("e", FLOAT, &[Fixed(1), Fixed(SIZE as i64)])],
     };
     graph.file()
+}
+
+fn encoder() -> Vec<u8> {
+    layered(0)
+}
+
+/// The real encoder, if it is in the folder that `RECIT_TEST_PACKS` names.
+fn real_encoder() -> Option<Vec<u8>> {
+    let packs = std::env::var_os("RECIT_TEST_PACKS")?;
+    fs::read(Path::new(&packs).join("encoder.onnx")).ok()
 }
 
 /// A user who has the encoder.
@@ -239,4 +254,62 @@ fn a_damaged_file_of_a_speaker_is_ignored_with_a_warning() {
         );
         assert!(!String::from_utf8_lossy(&listed.stdout).contains("house/anna"));
     }
+}
+
+#[test]
+fn a_recording_has_the_same_embedding_on_every_inference_engine() {
+    let engine = std::env::var_os("RECIT_ONNXRUNTIME").filter(|engine| engine != "off");
+    let Some(engine) = engine else {
+        eprintln!("LEFT OUT: RECIT_ONNXRUNTIME names no library");
+        return;
+    };
+    let bytes = real_encoder().unwrap_or_else(encoder);
+    let embedding = |name: &str, engine: OsString| -> Vec<f32> {
+        let user = User {
+            engine,
+            ..equipped(name)
+        };
+        fs::write(user.voices.join("encoder.onnx"), &bytes).unwrap();
+        assert!(
+            clones(&user, &recording(&user, "house/alto"), "anna")
+                .status
+                .success()
+        );
+        let text = fs::read_to_string(user.voices.join("anna.json")).unwrap();
+        let fields: Value = serde_json::from_str(&text).unwrap();
+        let values = fields["embedding"].as_str().unwrap().split(' ');
+        values.map(|value| value.parse().unwrap()).collect()
+    };
+    let (one, other) = (
+        embedding("onnxruntime", engine),
+        embedding("builtin", "off".into()),
+    );
+    let length = |values: &[f32]| values.iter().map(|value| value * value).sum::<f32>().sqrt();
+    let product: f32 = one.iter().zip(&other).map(|(one, other)| one * other).sum();
+    let cosine = product / length(&one) / length(&other);
+    println!("cosine {cosine}");
+    assert!(cosine > 0.9999, "{cosine}");
+}
+
+#[test]
+fn a_damaged_encoder_is_refused_or_gives_a_direction() {
+    let good = real_encoder().unwrap_or_else(|| layered(100));
+    let samples: Vec<f32> = (0..32_000).map(|at| 0.1 * (at as f32 * 0.05).sin()).collect();
+    let embedded =
+        |bytes| Encoder::load(&Runtime::builtin(), bytes).and_then(|encoder| encoder.embed(&samples));
+    assert!(embedded(good.clone()).is_ok(), "it is refused without damage");
+    let (mut refused, mut ran) = (0, 0);
+    for case in 0..400 {
+        let (bytes, what) = damage::damaged(&good, case);
+        match embedded(bytes) {
+            Ok(values) => {
+                ran += 1;
+                let length: f32 = values.iter().map(|value| value * value).sum();
+                assert!((length - 1.0).abs() < 1e-3, "case {case}, {what}: {length}");
+            }
+            Err(_) => refused += 1,
+        }
+    }
+    println!("{refused} refused, {ran} ran");
+    assert!(refused > 100, "{refused} refused, {ran} ran");
 }

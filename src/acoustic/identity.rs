@@ -18,4 +18,6 @@ pub struct Embedding {
     pub values: Vec<f32>,
     /// Mean of ln F0.
     pub log_f0_mean: f32,
+    /// The shift of the resonances that the model plans for the vector, in semitones.
+    pub formant: f32,
 }

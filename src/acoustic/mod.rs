@@ -6,6 +6,7 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
 mod elsewhere;
+mod formant;
 mod identity;
 mod noise;
 mod shape;

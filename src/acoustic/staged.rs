@@ -12,7 +12,7 @@ use super::elsewhere::{Elsewhere, Given, Health, Helper, Likeness, Origin, Part,
 use super::noise::WordNoise;
 use super::timing::{TokenLengths, positions, timing};
 use super::tokens::{self, ModelToken, Symbols, tokens};
-use super::{AcousticModel, Embedding, Identity, PhrasePosition, shape};
+use super::{AcousticModel, Embedding, Identity, PhrasePosition, formant, shape};
 
 /// Contours of the prosody: F0, voicing, energy.
 pub(crate) const CONTOURS: usize = 3;
@@ -288,7 +288,10 @@ impl StagedModel {
             place,
             self.format.frames_a_second() / each as f64,
         );
-        let (frames, origin) = self.render(&hidden, &steps, self.log_f0(who), patience)?;
+        let (mut frames, origin) = self.render(&hidden, &steps, self.log_f0(who), patience)?;
+        if let Identity::Embedded(embedding) = who {
+            formant::shift(&mut frames, &self.format, embedding.formant);
+        }
         let timing = steps.times(each);
         let planned = shape::planned(frames, (&tokens, &timing), phrase, place, &self.format);
         Ok((Frames { mean_f0, ..planned }, origin))
@@ -302,6 +305,7 @@ impl StagedModel {
             Some(size) if self.log_f0_mean.is_empty() => Identity::Embedded(Arc::new(Embedding {
                 values: vec![0.0; size],
                 log_f0_mean: libm::logf(shape::REST_F0),
+                formant: 0.0,
             })),
             _ => Identity::Trained(0),
         }

@@ -160,10 +160,11 @@ impl Aperiodicity {
         }
         transform.run();
         let mut power: Vec<f64> = transform.bins.iter().map(|bin| bin.norm_sqr()).collect();
-        power.sort_by(f64::total_cmp);
         let periodic = (transform.size as f64 * PERIODIC / self.window.len() as f64).round() as usize;
-        let rest: f64 = power[..power.len() - 1 - periodic].iter().sum();
         let all: f64 = power.iter().sum();
+        let strongest = power.len() - 1 - periodic;
+        let (weak, ..) = power.select_nth_unstable_by(strongest, f64::total_cmp);
+        let rest: f64 = weak.iter().sum();
         10.0 * (rest / all.max(f64::MIN_POSITIVE)).max(1e-6).log10()
     }
 }

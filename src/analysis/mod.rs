@@ -1,6 +1,7 @@
 //! Converts samples to frames, so that voices whose graph outputs only sound can be shaped, sung and fitted.
 //!
-//! [`Analyser`] splits samples into an envelope and aperiodicity, given their F0. [`track`] estimates F0.
+//! [`Analyser`] splits samples into an envelope and aperiodicity, given their F0. [`track`] estimates F0, and
+//! [`corrected`] corrects F0 that is known roughly.
 
 mod aperiodicity;
 mod envelope;
@@ -9,7 +10,7 @@ mod spectrum;
 #[cfg(test)]
 mod tests;
 
-pub use pitch::track;
+pub use pitch::{corrected, track};
 
 use std::sync::Arc;
 
@@ -17,9 +18,8 @@ use crate::frames::{Format, FrameRow};
 
 use aperiodicity::Aperiodicity;
 use envelope::Envelope;
+use pitch::{UNVOICED_F0, carried};
 
-/// F0 that sets the envelope's window in unvoiced parts, in Hz. It was tuned on the house voice's recordings.
-const UNVOICED_F0: f32 = 200.0;
 /// The range of F0 that the analysis supports, in Hz. The lowest determines the length of its transforms.
 const F0_RANGE: (f32, f32) = (40.0, 1000.0);
 
@@ -74,30 +74,4 @@ impl Analyser {
         }
         row
     }
-}
-
-/// F0 without gaps: interpolated between its logarithms, and constant beyond the first and last value.
-fn carried(f0: &[f32]) -> Vec<f32> {
-    let mut carried = f0.to_vec();
-    let mut last: Option<usize> = None;
-    for at in 0..=f0.len() {
-        let ends = at == f0.len();
-        if !ends && f0[at] <= 0.0 {
-            continue;
-        }
-        let from = last.map_or(0, |last| last + 1);
-        for (value, gap) in carried[from..at].iter_mut().zip(from..) {
-            *value = match (last, ends) {
-                (Some(last), false) => {
-                    let share = (gap - last) as f32 / (at - last) as f32;
-                    (f0[last].ln() * (1.0 - share) + f0[at].ln() * share).exp()
-                }
-                (Some(last), true) => f0[last],
-                (None, false) => f0[at],
-                (None, true) => UNVOICED_F0,
-            };
-        }
-        last = Some(at);
-    }
-    carried
 }

@@ -27,6 +27,11 @@ const JUMP: f64 = 0.35;
 const CHANGE: f64 = 0.14;
 /// The frame length to which the last two costs refer.
 const COST_FRAME_S: f64 = 0.01;
+/// The furthest correction of a known F0, in octaves: more would be another harmonic.
+const REACH: f64 = 0.25;
+/// F0 of signals that have none, in Hz. In unvoiced parts it sets the envelope's window; it was tuned on the house voice's
+/// recordings.
+pub(super) const UNVOICED_F0: f32 = 200.0;
 
 /// F0 in Hz at each of `count` hops, 0 where unvoiced. The first is that of sample 0.
 pub fn track(samples: &[f32], rate: u32, hop: usize, count: usize) -> Vec<f32> {
@@ -38,10 +43,80 @@ pub fn track(samples: &[f32], rate: u32, hop: usize, count: usize) -> Vec<f32> {
     }
     voiced.sort_by(f64::total_cmp);
     let quartile = |share: usize| voiced[(voiced.len() - 1) * share / 4];
-    let low = (NARROW.0 * quartile(1)).max(BOUNDS.0);
-    let high = (NARROW.1 * quartile(3)).min(BOUNDS.1);
-    let f0 = pass(samples, rate, hop, count, (low, high));
+    let f0 = pass(samples, rate, hop, count, narrow(quartile(1), quartile(3)));
     f0.into_iter().map(|f0| f0 as f32).collect()
+}
+
+/// The range in which F0 with these two quartiles is searched.
+fn narrow(first: f64, third: f64) -> (f64, f64) {
+    ((NARROW.0 * first).max(BOUNDS.0), (NARROW.1 * third).min(BOUNDS.1))
+}
+
+/// F0 in Hz at each hop of `samples`, where it is roughly `f0` (0 where unvoiced, as in the result). A model's plan of F0 differs
+/// from what its samples have, in time too. Where no near period is found, F0 is corrected like its neighbours.
+pub fn corrected(samples: &[f32], rate: u32, hop: usize, f0: &[f32]) -> Vec<f32> {
+    let loudest = samples.iter().fold(0.0_f32, |most, x| most.max(x.abs()));
+    let mut voiced: Vec<f64> = f0
+        .iter()
+        .filter(|f0| **f0 > 0.0)
+        .map(|f0| f64::from(*f0))
+        .collect();
+    voiced.sort_by(f64::total_cmp);
+    let quartile = |share: usize| voiced.get(voiced.len().saturating_sub(1) * share / 4).copied();
+    let (Some(first), Some(third)) = (quartile(1), quartile(3)) else {
+        return f0.to_vec();
+    };
+    let range = narrow(first, third);
+    if loudest == 0.0 || range.0 >= range.1 {
+        return f0.to_vec();
+    }
+    let mut frames = Correlation::new(f64::from(rate), range);
+    let mut factor = |(at, &near): (usize, &f32)| -> f32 {
+        if near <= 0.0 {
+            return 0.0;
+        }
+        let distance = |f0: f64| (f0 / f64::from(near)).log2().abs();
+        let found = frames
+            .candidates(samples, at * hop, f64::from(loudest))
+            .into_iter();
+        let found = found.filter(|(f0, _)| *f0 > 0.0 && distance(*f0) < REACH);
+        let best = found.max_by(|a, b| a.1.total_cmp(&b.1));
+        best.map_or(0.0, |(f0, _)| (f0 / f64::from(near)) as f32)
+    };
+    let factors: Vec<f32> = f0.iter().enumerate().map(&mut factor).collect();
+    if factors.iter().all(|factor| *factor == 0.0) {
+        return f0.to_vec();
+    }
+    f0.iter()
+        .zip(carried(&factors))
+        .map(|(f0, factor)| f0 * factor)
+        .collect()
+}
+
+/// F0, or factors on it, without gaps: interpolated between its logarithms, and constant beyond the first and last value.
+pub(super) fn carried(f0: &[f32]) -> Vec<f32> {
+    let mut carried = f0.to_vec();
+    let mut last: Option<usize> = None;
+    for at in 0..=f0.len() {
+        let ends = at == f0.len();
+        if !ends && f0[at] <= 0.0 {
+            continue;
+        }
+        let from = last.map_or(0, |last| last + 1);
+        for (value, gap) in carried[from..at].iter_mut().zip(from..) {
+            *value = match (last, ends) {
+                (Some(last), false) => {
+                    let share = (gap - last) as f32 / (at - last) as f32;
+                    (f0[last].ln() * (1.0 - share) + f0[at].ln() * share).exp()
+                }
+                (Some(last), true) => f0[last],
+                (None, false) => f0[at],
+                (None, true) => UNVOICED_F0,
+            };
+        }
+        last = Some(at);
+    }
+    carried
 }
 
 /// A candidate of a frame: F0 in Hz (0 is unvoiced) and its strength.

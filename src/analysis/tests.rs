@@ -2,6 +2,7 @@
 
 use std::f64::consts::TAU;
 
+use super::pitch::carried;
 use super::*;
 use crate::split_mix::mix;
 
@@ -173,6 +174,43 @@ fn a_glide_is_followed_and_noise_has_no_pitch() {
         assert!(found[215..290].iter().filter(|f0| **f0 > 0.0).count() < 8);
     }
     assert_eq!(track(&[0.0; 4800], RATE, HOP, 40), vec![0.0; 40]);
+}
+
+#[test]
+fn a_rough_f0_is_corrected_to_that_of_the_samples() {
+    let f0 = |second: f64| 150.0 + 90.0 * second;
+    let mut samples = vowel(&pulses(24_000, f0));
+    samples.extend(noise(12_000).into_iter().map(|x| 0.5 * x as f32));
+    // 40 cents too high and 10 ms late; unvoiced at the start; going on in noise.
+    let rough: Vec<f32> = (0..220)
+        .map(|at| {
+            if at < 20 {
+                0.0
+            } else {
+                (f0(at as f64 * 0.005 - 0.01) * 1.0234) as f32
+            }
+        })
+        .collect();
+    let found = corrected(&samples, RATE, HOP, &rough);
+    let mut errors: Vec<f64> = (20..190)
+        .map(|at| 1200.0 * (f64::from(found[at]) / f0(at as f64 * 0.005)).log2().abs())
+        .collect();
+    errors.sort_by(f64::total_cmp);
+    println!(
+        "{:.1} cents in the middle, {:.1} at most",
+        errors[85], errors[169]
+    );
+    assert!(errors[85] < 2.0 && errors[169] < 15.0, "{errors:?}");
+    let is_voiced = |f0: &f32| *f0 > 0.0;
+    assert!(found.iter().map(is_voiced).eq(rough.iter().map(is_voiced)));
+    // Noise has no period, so that F0 stays near what it was.
+    let far = |at: usize| (found[at] / rough[at]).log2().abs();
+    assert!((200..220).all(|at| far(at) < 0.26), "{:?}", &found[200..]);
+    assert_eq!(
+        corrected(&[0.0; 4800], RATE, HOP, &[0.0, 120.0, 0.0]),
+        [0.0, 120.0, 0.0]
+    );
+    assert_eq!(corrected(&samples, RATE, HOP, &[0.0; 3]), [0.0; 3]);
 }
 
 #[test]

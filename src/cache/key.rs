@@ -59,7 +59,10 @@ impl Key {
         match spoken.who {
             Identity::Trained(number) => field(&(*number as u64).to_le_bytes()),
             Identity::Embedded(embedding) => {
-                let values = embedding.values.iter().chain([&embedding.log_f0_mean]);
+                let values = embedding
+                    .values
+                    .iter()
+                    .chain([&embedding.log_f0_mean, &embedding.formant]);
                 let bytes: Vec<u8> = values.flat_map(|value| value.to_le_bytes()).collect();
                 field(b"embedding");
                 field(&bytes);
@@ -145,6 +148,7 @@ mod tests {
             Identity::Embedded(Arc::new(Embedding {
                 values: values.to_vec(),
                 log_f0_mean: 5.0,
+                formant: 0.0,
             }))
         };
         let other = Variant {

@@ -1,6 +1,7 @@
 //! Recordings in files.
 
 use std::io::{self, Cursor};
+use std::panic::catch_unwind;
 use std::path::Path;
 
 use recit_dsp::{Converter, Level};
@@ -76,7 +77,9 @@ impl Recording {
     /// # Errors
     /// If it has another format, or is too short or silent.
     pub fn read(file: Vec<u8>) -> Result<Self, RecordingError> {
-        let (samples, rate) = decoded(file)?;
+        // Decoders may panic on damaged files.
+        let decoded = catch_unwind(|| decoded(file)).unwrap_or(Err(RecordingError::Unknown));
+        let (samples, rate) = decoded?;
         Self::new(&samples, rate)
     }
 

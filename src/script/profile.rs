@@ -60,6 +60,9 @@ pub struct Profile {
     pub log_phoneme_s: f32,
     /// Standard deviation of the level (ln of an amplitude) of voiced sounds, 0 to 5.
     pub level_std: f32,
+    /// The shift of the resonances that makes the voice sound most like the recording, in semitones, -6 to 6. Profiles
+    /// without it have none.
+    pub formant: f32,
 }
 
 impl Profile {
@@ -75,6 +78,7 @@ impl Profile {
         "log_f0_std",
         "log_phoneme_s",
         "level_std",
+        "formant",
     ];
 
     /// Its fields for JSON. The embedding is a text, of numbers with blanks between them.
@@ -84,7 +88,7 @@ impl Profile {
             "id": self.id, "voice": self.voice, "statement": self.statement, "recording": self.recording,
             "encoder": self.encoder,
             "log_f0_mean": self.log_f0_mean, "log_f0_std": self.log_f0_std, "log_phoneme_s": self.log_phoneme_s,
-            "level_std": self.level_std, "embedding": numbers.join(" "),
+            "level_std": self.level_std, "formant": self.formant, "embedding": numbers.join(" "),
         })
     }
 
@@ -119,6 +123,10 @@ impl Profile {
             log_f0_std: number("log_f0_std", 0.0, 2.0)?,
             log_phoneme_s: number("log_phoneme_s", -6.0, 1.0)?,
             level_std: number("level_std", 0.0, 5.0)?,
+            formant: match fields.get("formant") {
+                Some(_) => number("formant", -6.0, 6.0)?,
+                None => 0.0,
+            },
         };
         if !is_id(&profile.id) {
             return Err(InvalidProfile::Id);
@@ -191,6 +199,7 @@ mod tests {
             log_f0_std: 0.25,
             log_phoneme_s: -2.5,
             level_std: 1.125,
+            formant: -1.5,
         }
     }
 
@@ -230,13 +239,16 @@ mod tests {
             ("log_f0_std", json!(-1)),
             ("log_phoneme_s", json!("fast")),
             ("level_std", json!(1e9)),
+            ("formant", json!(7)),
         ];
         for (field, value) in wrong {
             let mut fields = profile().to_json().as_object().unwrap().clone();
             fields[field] = value.clone();
             assert!(Profile::from_json(&fields).is_err(), "{field}: {value}");
             fields.remove(field);
-            assert!(Profile::from_json(&fields).is_err(), "{field}");
+            let without = Profile::from_json(&fields);
+            let is_optional = without.is_ok_and(|profile| profile.formant == 0.0);
+            assert_eq!(is_optional, field == "formant", "{field}");
         }
     }
 }

@@ -239,6 +239,7 @@ mod tests {
             log_f0_std: 0.2,
             log_phoneme_s: -2.5,
             level_std: 1.0,
+            formant: 0.5,
         }
     }
 

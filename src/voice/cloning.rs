@@ -23,18 +23,15 @@ const REMEMBERED: usize = 16;
 /// The recordings that were described last, the newest at the end: their hash and that of the encoder.
 static KNOWN: Mutex<Vec<(String, String, Arc<Person>)>> = Mutex::new(Vec::new());
 
-/// Makes a speaker of `voice` from the recording at `path`, with the id `name`, and stores it in the folder of the user's
-/// voices. The recording itself is not stored. `states` tells whether the user has made the [`STATEMENT`].
-///
-/// # Errors
-/// Without the statement or the encoder; if the recording is not a few seconds of clean speech by one person; if the
-/// name is not free; if the voice has only its own speakers; or if a file cannot be read or written.
-pub fn clone(
+/// Makes a speaker as described at [`voice::clone`](super::clone). `shift` finds the shift of the resonances that makes a voice
+/// sound most like the recording.
+pub(super) fn clone(
     path: &Path,
     name: &str,
     voice: &str,
     states: bool,
     runtime: &Runtime,
+    shift: impl FnOnce(&VoiceInfo, &Profile, &Encoder) -> f32,
 ) -> Result<Profile, ProfileError> {
     if !states {
         return Err(ProfileError::NotStated);
@@ -55,16 +52,14 @@ pub fn clone(
     let unreadable = |error: std::io::Error| wrong(path, PersonError::Recording(error.into()));
     let bytes = files::read(path, Recording::MAX_FILE).map_err(unreadable)?;
     let (encoder, encoder_hash) = encoder_bytes(&place)?;
+    let encoder = Encoder::load(runtime, encoder)?;
     let recording = hex_sha256(&bytes);
     let person = match known(&recording, &encoder_hash) {
         Some(person) => person,
         None => {
             let person = Recording::read(bytes)
                 .map_err(PersonError::from)
-                .and_then(|sound| {
-                    let encoder = Encoder::load(runtime, encoder)?;
-                    Person::of(&sound, &encoder)
-                });
+                .and_then(|sound| Person::of(&sound, &encoder));
             let person = Arc::new(person.map_err(|reason| wrong(path, reason))?);
             remember(&recording, &encoder_hash, &person);
             person
@@ -81,8 +76,13 @@ pub fn clone(
         log_f0_std: person.log_f0.1,
         log_phoneme_s: person.log_phoneme_s,
         level_std: person.level_std,
+        formant: 0.0,
     }
     .rounded();
+    let profile = Profile {
+        formant: shift(of_voice, &profile, &encoder),
+        ..profile
+    };
     store(&target, &profile)?;
     Ok(profile)
 }

@@ -14,6 +14,7 @@ mod hash;
 mod house;
 mod info;
 mod library;
+mod likeness;
 mod manifest;
 mod models;
 mod patience;
@@ -25,7 +26,7 @@ mod variant;
 mod versions;
 mod whole;
 
-pub use cloning::{clone, complete};
+pub use cloning::complete;
 pub use error::{Ignored, SpeakerError, SpeakerFault, VoiceError};
 pub use info::{ServedModel, Speaker, VoiceInfo, VoiceSource};
 pub use library::{find, list, use_version, wanted};
@@ -41,6 +42,7 @@ use std::sync::Arc;
 use crate::acoustic::{AcousticModel, Elsewhere, Identity, PhrasePosition};
 use crate::frames::Format;
 use crate::infer::{Device, Graph, InferError, ModelBytes, Runtime};
+use crate::recording::Encoder;
 use crate::script::Profile;
 use crate::text::dictionary::Dictionary;
 use crate::text::phoneme::{Phoneme, Sound, Stress};
@@ -80,6 +82,54 @@ pub fn add(
     Voice::load(path, runtime, Variant::default())?;
     adding::copy(path, &manifest, &info)?;
     library::find(&info.exact_name()).ok_or(AddError::NoFolder)
+}
+
+/// Makes a speaker of `voice` from the recording at `path`, with the id `name`, and stores it in the folder of the user's
+/// voices. The recording itself is not stored. `states` tells whether the user has made the [`STATEMENT`].
+///
+/// # Errors
+/// Without the statement or the encoder; if the recording is not a few seconds of clean speech by one person; if the
+/// name is not free; if the voice has only its own speakers; or if a file cannot be read or written.
+pub fn clone(
+    path: &Path,
+    name: &str,
+    voice: &str,
+    states: bool,
+    runtime: &Runtime,
+) -> Result<Profile, ProfileError> {
+    cloning::clone(path, name, voice, states, runtime, |info, profile, encoder| {
+        shift(info, profile, encoder, runtime).unwrap_or_else(|error| {
+            // A voice that cannot speak says why when it is asked to.
+            log::warn!("the speaker {name} is not compared with its recording: {error}");
+            0.0
+        })
+    })
+}
+
+/// The shift of the resonances that makes a voice sound most like the recording of `profile`.
+fn shift(
+    info: &VoiceInfo,
+    profile: &Profile,
+    encoder: &Encoder,
+    runtime: &Runtime,
+) -> Result<f32, VoiceError> {
+    let voice = match &info.source {
+        VoiceSource::Folder(folder) => Voice::load(folder, runtime, Variant::default())?,
+        _ => Voice::builtin(runtime, Variant::default())?,
+    };
+    let identity = |formant: f32| {
+        let profile = Profile {
+            formant,
+            ..profile.clone()
+        };
+        voice.profiled(&profile).ok()
+    };
+    let speech = likeness::Speech {
+        acoustic: voice.acoustic(),
+        vocoder: voice.vocoder(),
+        encoder,
+    };
+    Ok(speech.nearest(identity, &profile.embedding)?)
 }
 
 /// A loaded voice. Any number of threads may use it at once.

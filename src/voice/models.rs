@@ -76,6 +76,7 @@ impl ProfileInput {
             Identity::Embedded(Arc::new(Embedding {
                 values: profile.embedding.iter().copied().chain(manner).collect(),
                 log_f0_mean: profile.log_f0_mean,
+                formant: profile.formant,
             }))
         })
     }

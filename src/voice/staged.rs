@@ -91,5 +91,6 @@ fn identity(number: usize, speaker: &SpeakerEntry) -> Identity {
     Identity::Embedded(Arc::new(Embedding {
         values,
         log_f0_mean: speaker.log_f0_mean,
+        formant: 0.0,
     }))
 }

@@ -1,1 +1,1 @@
-"""Models of the same architecture as others', to compare Recit with."""
+"""Other systems to compare Recit with."""

@@ -272,6 +272,7 @@ fn a_speaker_that_is_stored_with_the_script_is_listed_and_speaks() {
         log_f0_std: 0.2,
         log_phoneme_s: -2.5,
         level_std: 1.0,
+        formant: 0.0,
     }
     .rounded();
     script.voice.speaker = anna.id.clone();

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::analysis::track;
+use crate::analysis::{corrected, track};
 use crate::frames::Format;
 use crate::infer::{Graph, InferError};
 
@@ -69,11 +69,15 @@ impl Spoken {
         })
     }
 
-    /// F0 of every frame, 0 where unvoiced: the graph's values if it returns them, otherwise an estimate.
+    /// F0 of every frame, 0 where unvoiced: an estimate, near the graph's values if it returns them. The samples follow these
+    /// only roughly: Kokoro's are 25 cents away in the median.
     pub(super) fn f0_by_hop(&self, format: &Format) -> Vec<f32> {
         let count = self.samples.len() / format.hop + 1;
         match &self.f0 {
-            Some(f0) => told(f0, self.f0_hop, format.hop, count),
+            Some(f0) => {
+                let told = told(f0, self.f0_hop, format.hop, count);
+                corrected(&self.samples, format.sample_rate, format.hop, &told)
+            }
             None => track(&self.samples, format.sample_rate, format.hop, count),
         }
     }

@@ -11,13 +11,16 @@ const WHOLE: &str = "\
 /// Joins 儿 to the syllable before it. The word keeps the character.
 pub(super) fn join(words: &mut [Word]) {
     for word in words.iter_mut() {
-        let text = word.text();
-        if WHOLE.split_ascii_whitespace().any(|whole| text.ends_with(whole)) {
-            continue;
-        }
         let mut joined: Vec<Syllable> = Vec::new();
+        // The word up to here.
+        let mut text = String::new();
         for syllable in word.0.drain(..) {
-            match joined.last_mut().filter(|last| may_join(last, &syllable)) {
+            text.push(syllable.character);
+            let is_whole = WHOLE.split_ascii_whitespace().any(|whole| text.ends_with(whole));
+            match joined
+                .last_mut()
+                .filter(|last| !is_whole && may_join(last, &syllable))
+            {
                 Some(before) => {
                     before.is_rhotic = true;
                     before.source.start = before.source.start.min(syllable.source.start);
@@ -52,4 +55,56 @@ pub(super) fn attach(words: &mut Vec<Word>, table: &Table) {
 
 fn may_join(before: &Syllable, syllable: &Syllable) -> bool {
     syllable.character == '儿' && before.reading.syllable != "er" && !before.is_rhotic
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::read_words;
+    use super::super::table::Table;
+    use super::*;
+
+    /// The syllables of a text, each with `r` if it is rhotic.
+    fn syllables(text: &str) -> String {
+        let table = Table::open();
+        let chars: Vec<_> = text
+            .char_indices()
+            .map(|(at, c)| (c, at..at + c.len_utf8()))
+            .collect();
+        let mut words = read_words(&chars, &table);
+        attach(&mut words, &table);
+        join(&mut words);
+        let each = words.iter().flat_map(|word| &word.0).map(|syllable| {
+            let rhotic = if syllable.is_rhotic { "r" } else { "" };
+            format!("{}{rhotic}", syllable.reading.syllable)
+        });
+        each.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn er_makes_the_syllable_before_it_rhotic() {
+        for (text, expected) in [
+            ("花儿", "huar"),
+            ("小孩儿", "xiao hair"),
+            ("一点儿", "yi dianr"),
+            ("玩儿", "wanr"),
+            ("这儿", "zher"),
+            ("唱歌儿", "chang ger"),
+        ] {
+            assert_eq!(syllables(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn er_is_a_syllable_in_words_for_children_and_at_the_start() {
+        for (text, expected) in [
+            ("女儿", "nv er"),
+            ("幼儿园", "you er yuan"),
+            ("婴儿车", "ying er che"),
+            ("儿子", "er zi"),
+            ("儿童", "er tong"),
+            ("鱼儿", "yu er"),
+        ] {
+            assert_eq!(syllables(text), expected, "{text}");
+        }
+    }
 }

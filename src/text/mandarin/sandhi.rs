@@ -239,4 +239,39 @@ mod tests {
         assert_eq!(tones("好朋友"), "323");
         assert_eq!(tones("没有我"), "233");
     }
+
+    #[test]
+    fn bu_is_neutral_between_and_keeps_its_tone_before_the_others() {
+        assert_eq!(tones("差不多"), "451");
+        assert_eq!(tones("不是"), "24");
+        assert_eq!(tones("不来"), "42");
+        assert_eq!(tones("不好"), "43");
+        assert_eq!(tones("去不去"), "454");
+    }
+
+    #[test]
+    fn yi_stays_high_in_ordinals_decimals_and_fractions_of_a_row_of_digits() {
+        assert_eq!(tones("一楼"), "12");
+        assert_eq!(tones("一年级"), "122");
+        assert_eq!(tones("第一"), "41");
+        assert_eq!(tones("一点五"), "133");
+        assert_eq!(tones("一个"), "24");
+        assert_eq!(tones("一张"), "41");
+        assert_eq!(tones("一万"), "24");
+        assert_eq!(tones("一样"), "24");
+        assert_eq!(tones("说一说"), "151");
+    }
+
+    #[test]
+    fn chains_of_third_tones_rise_by_feet_of_two_and_three() {
+        assert_eq!(tones("洗脸水"), "223");
+        assert_eq!(tones("小老鼠"), "323");
+        assert_eq!(tones("我也很好"), "2323");
+        assert_eq!(tones("我想买"), "323");
+        assert_eq!(tones("总理"), "23");
+        // The last of a chain keeps its tone, and so does one before another tone.
+        assert_eq!(tones("好老师"), "231");
+        assert_eq!(tones("五百"), "23");
+        assert_eq!(tones("你好吗"), "235");
+    }
 }
