@@ -11,7 +11,6 @@ mod apart;
 #[path = "editor/bench.rs"]
 mod bench;
 #[path = "../../tests/onnx/mod.rs"]
-#[allow(dead_code, reason = "this file uses a part of it")]
 mod onnx;
 #[allow(dead_code, reason = "the tests of the editor use the rest")]
 #[path = "editor/raster.rs"]

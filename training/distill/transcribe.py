@@ -1,4 +1,4 @@
-"""What recordings without texts say, heard by a small recogniser (Moonshine tiny). It is none of the instruments that judge the voice."""
+"""What recordings without texts say, heard by a small recogniser (Moonshine tiny)."""
 
 import csv
 import re
