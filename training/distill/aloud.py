@@ -24,7 +24,7 @@ from .unlikely import sentences
 from .vocoder import ANSWER, MODULATED_OFFSET, NOISE_BANDS, Vocoder
 from .voice import LENGTH_NOISE
 
-# Words of a phrase of the teacher's texts, and what it may consist of: no numbers and no names of letters.
+# Words of a phrase of the teacher's texts, and what it may consist of: letters, so that it has no numbers.
 WORDS, PLAIN = range(3, 12), re.compile(r"[a-z' ]+")
 # The longest sound, and the longest pauses before and after a line, in steps.
 LONGEST, BEFORE, AFTER = 60, 6, 20

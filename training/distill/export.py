@@ -28,7 +28,8 @@ PRECISIONS = ("int8", "fp16", "fp32")
 # to 4.41. A refined model needs less.
 SHARPNESS, CONTRAST_WIDTH = {"acoustic": (0.9, 0.45), "refined": (0.4, 0.25)}, 4.0
 # A voice that was resumed from a released one (`resume`) gets this share of the change by the refinement. All of it
-# costs speakers with few clips: two of them 0.09 and 0.12 of OVRL; half of it costs nothing.
+# costs speakers with few clips: two of them 0.09 and 0.12 of OVRL. Half of it cost nothing up to version 8, and the
+# reader 0.1 in version 9, with the recogniser.
 WAY = 0.5
 # Gain of the voice in decibels, relative to the level in training.
 GAIN_DB = 0.0

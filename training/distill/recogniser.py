@@ -26,11 +26,13 @@ BEGIN = (50257, 50362)
 LEVEL, SILENCE_S = 0.07, (0.1, 0.5)
 # Where no word is to be recognised.
 NOTHING = -100
+# The version of the file format, and its types of numbers.
+FORMAT = 6
 TYPES = {0: np.float32, 1: np.int8, 2: np.int16, 3: np.int32, 4: np.float16}
 
 
 def weights(path):
-    """The arrays by name of a model of CTranslate2 (https://opennmt.net/CTranslate2/conversion.html), version 6."""
+    """The arrays by name of a model of CTranslate2 (https://opennmt.net/CTranslate2/conversion.html)."""
     data, at = path.read_bytes(), 0
 
     def take(layout):
@@ -44,7 +46,9 @@ def weights(path):
         (text,) = take(f"{size}s")
         return text.rstrip(b"\0").decode()
 
-    take("I"), name(), take("I")
+    (version,), _, _ = take("I"), name(), take("I")
+    if version != FORMAT:
+        raise SystemExit(f"distill: {path} is of version {version} of CTranslate2's format; {FORMAT} is read")
     arrays = {}
     for _ in range(*take("I")):
         key, (rank,) = name(), take("B")

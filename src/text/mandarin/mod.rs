@@ -158,6 +158,14 @@ impl Mandarin {
     }
 }
 
+/// The words of a text, as its rules get them.
+#[cfg(test)]
+fn words_of(text: &str, table: &Table) -> Vec<Word> {
+    let places = text.char_indices();
+    let chars: Vec<_> = places.map(|(at, c)| (c, at..at + c.len_utf8())).collect();
+    read_words(&chars, table)
+}
+
 /// Cuts characters into words and reads them. Those without a reading are skipped.
 fn read_words(chars: &[(char, Range<usize>)], table: &Table) -> Vec<Word> {
     let known: Vec<&(char, Range<usize>)> = chars

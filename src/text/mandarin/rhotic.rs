@@ -59,18 +59,14 @@ fn may_join(before: &Syllable, syllable: &Syllable) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::read_words;
     use super::super::table::Table;
+    use super::super::words_of;
     use super::*;
 
     /// The syllables of a text, each with `r` if it is rhotic.
     fn syllables(text: &str) -> String {
         let table = Table::open();
-        let chars: Vec<_> = text
-            .char_indices()
-            .map(|(at, c)| (c, at..at + c.len_utf8()))
-            .collect();
-        let mut words = read_words(&chars, &table);
+        let mut words = words_of(text, &table);
         attach(&mut words, &table);
         join(&mut words);
         let each = words.iter().flat_map(|word| &word.0).map(|syllable| {

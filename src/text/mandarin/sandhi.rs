@@ -184,17 +184,13 @@ fn raise_at(row: &mut Row, at: usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::read_words;
+    use super::super::words_of;
     use super::*;
 
     /// The tones of a text before and after the changes.
     fn tones(text: &str) -> String {
         let table = Table::open();
-        let chars: Vec<_> = text
-            .char_indices()
-            .map(|(at, c)| (c, at..at + c.len_utf8()))
-            .collect();
-        let mut words = read_words(&chars, &table);
+        let mut words = words_of(text, &table);
         change(&mut words, &table);
         let row = Row::of(&mut words);
         row.0
